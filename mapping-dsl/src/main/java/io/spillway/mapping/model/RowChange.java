@@ -6,7 +6,7 @@ public enum RowChange {
     UPDATED(2),
     DELETED(3);
 
-    private static final RowChange[] BY_CODE = {null, INSERTED, UPDATED, DELETED};
+    private static final RowChange[] BY_CODE = values();
 
     private final byte code;
 
@@ -18,11 +18,15 @@ public enum RowChange {
         return code;
     }
 
-    /** @throws IllegalArgumentException for a code that no version ever wrote */
+    /**
+     * The change with this code.
+     *
+     * @throws IllegalArgumentException for a code that no version ever wrote
+     */
     public static RowChange ofCode(byte code) {
-        if (code < 1 || code >= BY_CODE.length) {
+        if (code < 1 || code > BY_CODE.length) {
             throw new IllegalArgumentException("Row change has code %d, expected 1 to 3".formatted(code));
         }
-        return BY_CODE[code];
+        return BY_CODE[code - 1];
     }
 }
