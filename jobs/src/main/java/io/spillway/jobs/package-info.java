@@ -1,3 +1,4 @@
+/** The topology of a sync and its entry point. */
 @NullMarked
 package io.spillway.jobs;
 

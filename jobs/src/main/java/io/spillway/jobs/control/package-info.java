@@ -1,0 +1,5 @@
+/** A job's line to the control plane. */
+@NullMarked
+package io.spillway.jobs.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,254 @@
+package io.spillway.jobs.deliver;
+
+import io.spillway.jobs.deliver.http.DeliveryPolicy;
+import io.spillway.jobs.deliver.http.GatewayAnswer;
+import io.spillway.jobs.deliver.http.GatewayClient;
+import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.jobs.spec.Reject;
+import io.spillway.jobs.stream.DeliveryRecord;
+import io.spillway.jobs.stream.DeliveryRecord.Standing;
+import io.spillway.jobs.stream.DiffRecord;
+import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import io.spillway.jobs.stream.KeyGroups;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts changes into the outbox, and delivers from it what completed checkpoints hold, with several requests in flight.
+ * Nothing here blocks: answers come back as mails, waiting for the next try is a timer. A change is settled, and leaves
+ * the outbox, when it was delivered or rejected; until then every restart begins with it again.
+ */
+final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
+        implements OneInputStreamOperator<DiffRecord, DeliveryRecord> {
+    private static final long serialVersionUID = 1;
+
+    private final transient KeyGroups keyGroups;
+    private final transient DestinationSpec destination;
+    private final transient EventLoader loader;
+    private final transient GatewayClient client;
+    private final transient DeliveryPolicy policy;
+    private final transient MailboxExecutor mailbox;
+    private final transient Clock clock;
+    private final transient long epoch;
+    private final transient Deque<PendingEvent> ready = new ArrayDeque<>();
+    private final transient Deque<Shipment> divided = new ArrayDeque<>();
+
+    private transient Outbox outbox;
+    private transient int inFlight;
+    private transient long failingSinceMillis;
+    private transient @Nullable String halted;
+    private transient @Nullable String retrying;
+
+    @SuppressWarnings("NullAway.Init") // Flink calls initializeState before everything else
+    DeliverOperator(StreamOperatorParameters<DeliveryRecord> parameters, DeliveryParts parts) {
+        super(parameters);
+        this.mailbox = parameters.getMailboxExecutor();
+        this.keyGroups = parts.keyGroups();
+        this.destination = parts.destination();
+        this.loader = parts.loader();
+        this.client = parts.client();
+        this.policy = parts.policy();
+        this.clock = parts.clock();
+        this.epoch = parts.epoch();
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        outbox = new Outbox(
+                keyGroups,
+                this::setCurrentKey,
+                context.getKeyedStateStore()
+                        .getMapState(new MapStateDescriptor<>(
+                                "outbox", LongSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE)));
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        for (int keyGroup : KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                keyGroups.count(), task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask())) {
+            outbox.restore(keyGroup);
+        }
+        // not before the task runs: what is sent now may come back as a mail
+        mailbox.execute(this::send, "send what the outbox holds");
+    }
+
+    @Override
+    public void processElement(StreamRecord<DiffRecord> element) throws Exception {
+        DiffRecord record = element.getValue();
+        if (record instanceof ChangeBatch batch) {
+            outbox.add(batch);
+        } else if (record instanceof KeyGroupMerged merged) {
+            emit(merged);
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        outbox.checkpoint(context.getCheckpointId());
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        outbox.complete(checkpointId);
+        send();
+    }
+
+    private void send() throws Exception {
+        while (halted == null && inFlight < destination.requestsInFlight()) {
+            Shipment next = divided.isEmpty() ? load() : divided.poll();
+            if (next == null) {
+                return;
+            }
+            inFlight++;
+            post(next);
+        }
+    }
+
+    /** The next shipment from the outbox: as many events as a request may have, of one round. */
+    private @Nullable Shipment load() throws Exception {
+        while (ready.size() < destination.batchEvents()) {
+            Outbox.Place place = outbox.poll();
+            if (place == null) {
+                break;
+            }
+            OpenBatch open = new OpenBatch(place, outbox.get(place));
+            loader.load(open, ready::add);
+            settleIfDone(open);
+        }
+        List<PendingEvent> events = new ArrayList<>();
+        int bytes = Shipment.overhead();
+        while (!ready.isEmpty() && events.size() < destination.batchEvents()) {
+            PendingEvent event = ready.element();
+            bytes += event.json().length + 1;
+            if (!events.isEmpty() && (bytes > destination.batchBytes() || !sameRound(events.get(0), event))) {
+                break;
+            }
+            events.add(ready.remove());
+        }
+        return events.isEmpty() ? null : new Shipment(events, 0);
+    }
+
+    private static boolean sameRound(PendingEvent one, PendingEvent other) {
+        return one.batch().batch().round().equals(other.batch().batch().round());
+    }
+
+    private void post(Shipment shipment) {
+        Future<?> unused = client.post(shipment.body(), epoch, shipment.runId()).thenAccept(answer -> {
+            try {
+                mailbox.execute(() -> onAnswer(shipment, answer), "answer of the destination");
+            } catch (RejectedExecutionException e) {
+                // the task is over; the outbox still has the changes
+                LOG.debug("An answer came after the end of its task");
+            }
+        });
+    }
+
+    private void onAnswer(Shipment shipment, GatewayAnswer answer) throws Exception {
+        switch (DeliveryPolicy.verdict(answer.status())) {
+            case DELIVERED -> delivered(shipment);
+            case RETRY -> retry(shipment.again(), answer);
+            case DIVIDE -> divide(shipment, answer);
+            case HALT -> {
+                inFlight--;
+                halt("the destination %s answered %s: mend the destination, then run again"
+                        .formatted(destination.url(), answer.inOneLine()));
+            }
+        }
+        send();
+    }
+
+    private void delivered(Shipment shipment) throws Exception {
+        inFlight--;
+        failingSinceMillis = 0;
+        stand(halted, null);
+        for (PendingEvent event : shipment.events()) {
+            event.batch().delivered();
+            settleIfDone(event.batch());
+        }
+    }
+
+    private void retry(Shipment shipment, GatewayAnswer answer) {
+        long now = clock.millis();
+        failingSinceMillis = failingSinceMillis == 0 ? now : failingSinceMillis;
+        if (now - failingSinceMillis > destination.giveUpMillis()) {
+            inFlight--;
+            halt("the destination %s took nothing for %d s, at last: %s"
+                    .formatted(destination.url(), destination.giveUpMillis() / 1000, answer.inOneLine()));
+            return;
+        }
+        long wait = policy.backoff(shipment.failures(), answer.retryAfter()).toMillis();
+        stand(halted, "try %d in %.1f s: %s".formatted(shipment.failures() + 1, wait / 1000.0, answer.inOneLine()));
+        long at = getProcessingTimeService().getCurrentProcessingTime() + wait;
+        Future<?> unused = getProcessingTimeService().registerTimer(at, time -> post(shipment));
+    }
+
+    /** Finds the refused events by halving; one alone is rejected. */
+    private void divide(Shipment shipment, GatewayAnswer answer) throws Exception {
+        inFlight--;
+        if (shipment.events().size() > 1) {
+            divided.add(shipment.firstHalf());
+            divided.add(shipment.secondHalf());
+            return;
+        }
+        PendingEvent event = shipment.events().get(0);
+        event.batch()
+                .rejected(new Reject(
+                        loader.recordId(event.batch().batch(), event.rowOffset()), answer.status(), answer.body()));
+        settleIfDone(event.batch());
+    }
+
+    private void settleIfDone(OpenBatch open) throws Exception {
+        if (open.isSettled()) {
+            outbox.remove(open.place());
+            emit(open.outcome());
+        }
+    }
+
+    private void halt(String reason) {
+        LOG.warn("Delivery stops: {}", reason);
+        stand(reason, null);
+    }
+
+    private void stand(@Nullable String nowHalted, @Nullable String nowRetrying) {
+        if (!Objects.equals(halted, nowHalted) || !Objects.equals(retrying, nowRetrying)) {
+            halted = nowHalted;
+            retrying = nowRetrying;
+            emit(new Standing(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), nowHalted, nowRetrying));
+        }
+    }
+
+    private void emit(DeliveryRecord record) {
+        output.collect(new StreamRecord<>(record));
+    }
+
+    @Override
+    public void close() throws Exception {
+        client.close();
+        super.close();
+    }
+}

@@ -1,0 +1,53 @@
+package io.spillway.jobs.deliver;
+
+import io.spillway.jobs.control.ControlPlaneClient;
+import io.spillway.jobs.deliver.http.DeliveryPolicy;
+import io.spillway.jobs.deliver.http.GatewayClient;
+import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.jobs.spec.JobAddress;
+import io.spillway.jobs.spec.SpecCodec;
+import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.jobs.stream.DeliveryRecord;
+import io.spillway.jobs.stream.DiffRecord;
+import io.spillway.jobs.stream.KeyGroups;
+import io.spillway.jobs.stream.OperatorFactory;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Random;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/** Makes the delivering operators in their tasks. Secrets are fetched there, when the task starts. */
+public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, DeliveryRecord> {
+    private static final long serialVersionUID = 1;
+
+    private final JobAddress address;
+    private final String spec;
+
+    /** A factory for the connection whose document is given as JSON. */
+    public DeliverOperatorFactory(JobAddress address, String spec) {
+        super(DeliverOperator.class);
+        this.address = address;
+        this.spec = spec;
+    }
+
+    @Override
+    protected OneInputStreamOperator<DiffRecord, DeliveryRecord> operator(
+            StreamOperatorParameters<DeliveryRecord> parameters) throws IOException {
+        return new DeliverOperator(parameters, parts());
+    }
+
+    private DeliveryParts parts() throws IOException {
+        SyncSpec sync = SpecCodec.read(spec, SyncSpec.class);
+        Clock clock = Clock.systemUTC();
+        String writeKey = new ControlPlaneClient(address).secrets().getOrDefault(DestinationSpec.WRITE_KEY, "");
+        return new DeliveryParts(
+                new KeyGroups(sync.keyGroups()),
+                sync.destination(),
+                new EventLoader(sync.connection(), sync.version(), sync.compile(), clock),
+                new GatewayClient(sync.destination(), writeKey),
+                new DeliveryPolicy(clock, new Random()),
+                clock,
+                address.epoch());
+    }
+}

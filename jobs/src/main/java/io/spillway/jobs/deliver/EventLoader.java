@@ -1,0 +1,65 @@
+package io.spillway.jobs.deliver;
+
+import io.spillway.jobs.spec.Reject;
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import io.spillway.mapping.compile.CompiledMapping;
+import io.spillway.mapping.compile.EventBuffer;
+import io.spillway.mapping.compile.EventEnvelope;
+import io.spillway.mapping.compile.UnmappableRowException;
+import io.spillway.mapping.model.RowChange;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** Makes events of changes. A row that gives none is rejected on the spot. For one thread. */
+final class EventLoader {
+    private final String connection;
+    private final String version;
+    private final CompiledMapping mapping;
+    private final Clock clock;
+    private final EventBuffer buffer = new EventBuffer();
+
+    /** A loader for one connection; the version is Spillway's, as events carry it. */
+    EventLoader(String connection, String version, CompiledMapping mapping, Clock clock) {
+        this.connection = connection;
+        this.version = version;
+        this.mapping = mapping;
+        this.clock = clock;
+    }
+
+    void load(OpenBatch open, Consumer<PendingEvent> events) {
+        ChangeBatch batch = open.batch();
+        Round round = batch.round();
+        EventEnvelope envelope = new EventEnvelope(
+                connection,
+                version,
+                round.runId(),
+                round.runId() + "-" + round.number(),
+                round.number(),
+                round.openedAtMillis());
+        ByteBuffer in = ByteBuffer.wrap(batch.bytes());
+        while (in.hasRemaining()) {
+            RowChange change = RowChange.ofCode(in.get());
+            int length = in.getInt();
+            int offset = in.position();
+            in.position(offset + length);
+            try {
+                buffer.reset(0);
+                mapping.write(change, batch.bytes(), offset, envelope, clock.millis(), buffer);
+                events.accept(new PendingEvent(open, offset, Arrays.copyOf(buffer.bytes(), buffer.length())));
+            } catch (UnmappableRowException e) {
+                open.rejected(new Reject(recordId(batch, offset), 0, String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    String recordId(ChangeBatch batch, int rowOffset) {
+        try {
+            return mapping.recordId(batch.bytes(), rowOffset);
+        } catch (UnmappableRowException e) {
+            return "a row without a key";
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.spillway.jobs.deliver.http;
+
+import io.spillway.jobs.spec.DestinationSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
+import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
+import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.nio.support.BasicResponseConsumer;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Posts batches to one receiver over kept-alive connections. An exchange ends at its deadline whatever the receiver
+ * does, and at most 2 KiB of an answer are kept. Redirects are not followed and nothing is repeated here. Thread-safe.
+ */
+public final class GatewayClient implements AutoCloseable {
+    private static final long MOST_CONNECT_MILLIS = 5_000;
+
+    private final CloseableHttpAsyncClient http;
+    private final String url;
+    private final String authorization;
+    private final long timeoutMillis;
+
+    public GatewayClient(DestinationSpec destination, String writeKey) {
+        this.url = destination.url().replaceAll("/+$", "") + "/v1/batch";
+        this.timeoutMillis = destination.requestTimeoutMillis();
+        this.authorization =
+                "Basic " + Base64.getEncoder().encodeToString((writeKey + ":").getBytes(StandardCharsets.UTF_8));
+        this.http = client(destination.requestsInFlight(), Math.min(MOST_CONNECT_MILLIS, timeoutMillis));
+        http.start();
+    }
+
+    private static CloseableHttpAsyncClient client(int connections, long connectMillis) {
+        return HttpAsyncClients.custom()
+                .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
+                .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
+                        .setMaxConnPerRoute(connections)
+                        .setMaxConnTotal(connections)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(Timeout.ofMilliseconds(connectMillis))
+                                .build())
+                        .build())
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .setUserAgent("spillway")
+                .build();
+    }
+
+    /**
+     * Posts a batch.
+     *
+     * @param epoch the job's epoch, so that the receiver's log tells one writer from another
+     * @return completes with the answer, or with one of status 0 if there was none; never exceptionally. Completed on
+     *     any thread.
+     */
+    public CompletableFuture<GatewayAnswer> post(byte[] body, long epoch, String runId) {
+        SimpleHttpRequest request = SimpleRequestBuilder.post(url)
+                .setHeader("Authorization", authorization)
+                .setHeader("Spillway-Epoch", String.valueOf(epoch))
+                .setHeader("Spillway-Run", runId)
+                .setBody(body, ContentType.APPLICATION_JSON)
+                .build();
+        CompletableFuture<GatewayAnswer> answer = new CompletableFuture<>();
+        Future<?> exchange = http.execute(
+                SimpleRequestProducer.create(request),
+                new BasicResponseConsumer<>(new BoundedBody()),
+                new Completion(answer));
+        return answer.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS).exceptionally(error -> {
+            exchange.cancel(true);
+            return new GatewayAnswer(0, words(error), null);
+        });
+    }
+
+    private String words(Throwable error) {
+        if (error instanceof TimeoutException) {
+            return "no answer from %s within %d ms".formatted(url, timeoutMillis);
+        }
+        String message = error.getMessage();
+        return "no answer from %s: %s".formatted(url, message == null ? error.toString() : message);
+    }
+
+    @Override
+    public void close() {
+        http.close(CloseMode.IMMEDIATE);
+    }
+
+    /** Hands the client's outcome over. */
+    private record Completion(CompletableFuture<GatewayAnswer> answer)
+            implements FutureCallback<Message<HttpResponse, String>> {
+        @Override
+        public void completed(Message<HttpResponse, String> message) {
+            Header retryAfter = message.getHead().getFirstHeader("Retry-After");
+            String body = message.getBody() == null ? "" : message.getBody();
+            answer.complete(new GatewayAnswer(
+                    message.getHead().getCode(), body, retryAfter == null ? null : retryAfter.getValue()));
+        }
+
+        @Override
+        public void failed(Exception error) {
+            answer.completeExceptionally(error);
+        }
+
+        @Override
+        public void cancelled() {
+            answer.completeExceptionally(new TimeoutException());
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.spillway.jobs.diff;
+
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RowCounts;
+import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.jobs.stream.DiffRecord;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import io.spillway.jobs.stream.KeyGroups;
+import io.spillway.jobs.stream.ReadRecord;
+import io.spillway.jobs.stream.ReadRecord.RowBlock;
+import io.spillway.jobs.stream.ReadRecord.SplitEnd;
+import io.spillway.mapping.compile.CompiledMapping;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers a round's rows, and merges a key group with its pages as soon as all splits have ended in it. One key group
+ * is merged at a time, each in a step of its own started by a timer, so that checkpoints pass between them. What is
+ * gathered is in no checkpoint; what is merged is there together with the changes that went on.
+ */
+final class DiffOperator extends AbstractStreamOperator<DiffRecord>
+        implements OneInputStreamOperator<ReadRecord, DiffRecord> {
+    private static final long serialVersionUID = 1;
+
+    private final transient SyncSpec spec;
+    private final transient KeyGroups keyGroups;
+    private final transient CompiledMapping mapping;
+    private final transient long gatherBudget;
+    private final transient Deque<Integer> complete = new ArrayDeque<>();
+    private final transient Map<Integer, Long> mergedRounds = new HashMap<>();
+
+    private transient @Nullable Gathering gathering;
+    private transient boolean stepScheduled;
+    private transient MapState<Integer, byte[]> pages;
+    private transient ValueState<byte[]> keyGroupState;
+
+    @SuppressWarnings("NullAway.Init") // Flink calls initializeState before everything else
+    DiffOperator(StreamOperatorParameters<DiffRecord> parameters, SyncSpec spec, long gatherBudget) {
+        super(parameters);
+        this.spec = spec;
+        this.keyGroups = new KeyGroups(spec.keyGroups());
+        this.mapping = spec.compile();
+        this.gatherBudget = gatherBudget;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        pages = context.getKeyedStateStore()
+                .getMapState(new MapStateDescriptor<>(
+                        "pages", IntSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
+        keyGroupState = context.getKeyedStateStore()
+                .getState(new ValueStateDescriptor<>("key-group", BytePrimitiveArraySerializer.INSTANCE));
+    }
+
+    @Override
+    public void processElement(StreamRecord<ReadRecord> element) throws Exception {
+        ReadRecord record = element.getValue();
+        Gathering current = gathering(record);
+        if (current == null || mergedRound(record.keyGroup()) >= record.round().number()) {
+            return;
+        }
+        if (record instanceof RowBlock block) {
+            current.add(block);
+        } else if (record instanceof SplitEnd end && current.end(end)) {
+            complete.add(end.keyGroup());
+            scheduleStep();
+        }
+    }
+
+    /** Where the record belongs, null if it is of an attempt that is over. */
+    private @Nullable Gathering gathering(ReadRecord record) throws IOException {
+        Gathering current = gathering;
+        if (current != null && current.attempt() == record.attempt()) {
+            return current;
+        }
+        if (current != null && current.attempt() > record.attempt()) {
+            return null;
+        }
+        dropGathered();
+        current = new Gathering(record.round(), record.attempt(), gatherBudget, this::spillDirectory);
+        gathering = current;
+        return current;
+    }
+
+    private void dropGathered() throws IOException {
+        complete.clear();
+        if (gathering != null) {
+            gathering.close();
+            gathering = null;
+        }
+    }
+
+    private Path spillDirectory() {
+        String[] directories =
+                getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories();
+        return Path.of(directories[getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() % directories.length]);
+    }
+
+    private long mergedRound(int keyGroup) throws Exception {
+        Long known = mergedRounds.get(keyGroup);
+        if (known == null) {
+            known = KeyGroupState.decode(keyGroupState.value()).mergedRound();
+            mergedRounds.put(keyGroup, known);
+        }
+        return known;
+    }
+
+    private void scheduleStep() {
+        if (!stepScheduled && !complete.isEmpty()) {
+            stepScheduled = true;
+            Future<?> unused = getProcessingTimeService()
+                    .registerTimer(getProcessingTimeService().getCurrentProcessingTime(), time -> step());
+        }
+    }
+
+    private void step() throws Exception {
+        stepScheduled = false;
+        Integer keyGroup = complete.poll();
+        if (keyGroup != null && gathering != null) {
+            merge(gathering.round(), keyGroup, gathering);
+        }
+        scheduleStep();
+    }
+
+    private void merge(Round round, int keyGroup, Gathering from) throws Exception {
+        setCurrentKey(keyGroups.partitionKey(keyGroup));
+        KeyGroupState before = KeyGroupState.decode(keyGroupState.value());
+        SortedRows rows = from.take(keyGroup, mapping.layout().keyCount());
+        ChangeBatcher changes = new ChangeBatcher(round, keyGroup, mapping::recordId, this::emit);
+        KeyGroupMerge merge =
+                new KeyGroupMerge(mapping.layout(), spec.mode(), round.kind(), new StatePages(pages), rows, changes);
+        Buckets buckets = before.buckets().grownTo(Math.max(before.lastSeen(), rows.size()));
+        RowCounts counts = merge.merge(before.buckets(), buckets);
+        changes.flush();
+        emit(new KeyGroupMerged(round, keyGroup, counts, changes.samples()));
+        keyGroupState.update(new KeyGroupState(round.number(), buckets, merge.lastSeen()).encode());
+        mergedRounds.put(keyGroup, round.number());
+    }
+
+    private void emit(DiffRecord record) {
+        output.collect(new StreamRecord<>(record));
+    }
+
+    @Override
+    public void close() throws Exception {
+        dropGathered();
+        super.close();
+    }
+}

@@ -1,0 +1,193 @@
+package io.spillway.jobs.diff;
+
+import io.spillway.jobs.spec.RoundKind;
+import io.spillway.jobs.spec.RowCounts;
+import io.spillway.mapping.model.PackedRow;
+import io.spillway.mapping.model.RowChange;
+import io.spillway.mapping.model.RowLayout;
+import io.spillway.mapping.model.SyncMode;
+
+/**
+ * Compares the gathered rows of one key group with its pages: finds what changed and brings the pages up to date. Pages
+ * whose rows did not change are not written. One instance merges one key group once.
+ */
+final class KeyGroupMerge {
+    private static final int MOST_KEY_BYTES = 4096;
+
+    private final RowLayout layout;
+    private final boolean sendAll;
+    private final boolean sendDeletes;
+    private final PageStore store;
+    private final SortedRows rows;
+    private final MergeOutput output;
+    private final PageWriter writer = new PageWriter();
+
+    private int row;
+    private boolean dirty;
+    private long lastSeen;
+    private long unchanged;
+    private long inserted;
+    private long updated;
+    private long deleted;
+    private long invalid;
+
+    KeyGroupMerge(
+            RowLayout layout, SyncMode mode, RoundKind kind, PageStore store, SortedRows rows, MergeOutput output) {
+        this.layout = layout;
+        this.sendAll = kind == RoundKind.FULL || sendsAll(mode);
+        this.sendDeletes = sendsDeletes(mode);
+        this.store = store;
+        this.rows = rows;
+        this.output = output;
+    }
+
+    private static boolean sendsAll(SyncMode mode) {
+        return switch (mode) {
+            case FULL -> true;
+            case UPSERT, MIRROR -> false;
+        };
+    }
+
+    private static boolean sendsDeletes(SyncMode mode) {
+        return switch (mode) {
+            case MIRROR -> true;
+            case FULL, UPSERT -> false;
+        };
+    }
+
+    /** Merges with pages of one depth into pages of the same or a greater one, splitting them on the way. */
+    RowCounts merge(Buckets from, Buckets to) throws Exception {
+        int children = to.count() / from.count();
+        for (int bucket = 0; bucket < from.count(); bucket++) {
+            int id = from.pageId(bucket);
+            byte[] stored = store.get(id);
+            Page page = Page.open(stored);
+            if (children > 1 && stored != null) {
+                store.remove(id);
+            }
+            for (int child = 0; child < children; child++) {
+                mergePage(page, to, bucket * children + child, children > 1);
+            }
+        }
+        return new RowCounts(rows.size(), unchanged, inserted, updated, deleted, invalid);
+    }
+
+    /** Rows that the pages hold after the merge. */
+    long lastSeen() {
+        return lastSeen;
+    }
+
+    private void mergePage(Page page, Buckets buckets, int bucket, boolean moved) throws Exception {
+        writer.start();
+        dirty = moved;
+        while (true) {
+            boolean entryHere = page.hasEntry() && buckets.of(page.hash()) == bucket;
+            boolean rowHere = row < rows.size() && buckets.of(rows.hash(row)) == bucket;
+            if (!entryHere && !rowHere) {
+                break;
+            }
+            int order = !rowHere ? -1 : !entryHere ? 1 : rows.comparePageEntry(page, row);
+            if (order < 0) {
+                entryAlone(page);
+            } else {
+                mergeRows(page, order == 0);
+            }
+        }
+        lastSeen += writer.entries();
+        if (dirty) {
+            write(buckets.pageId(bucket), moved);
+        }
+    }
+
+    private void write(int id, boolean moved) throws Exception {
+        if (writer.entries() > 0) {
+            store.put(id, writer.page());
+        } else if (!moved) {
+            store.remove(id);
+        }
+    }
+
+    private void entryAlone(Page page) {
+        if (sendDeletes) {
+            output.change(RowChange.DELETED, page.bytes(), page.keptOffset(), page.keptLength());
+            deleted++;
+        }
+        dirty = true;
+        page.next();
+    }
+
+    /** Merges all rows of the key at {@link #row}. */
+    private void mergeRows(Page page, boolean known) {
+        int first = row;
+        int end = first + 1;
+        boolean alike = true;
+        while (end < rows.size() && rows.sameKey(first, end)) {
+            alike &= rows.sameFingerprint(first, end);
+            end++;
+        }
+        row = end;
+        int valid = refuse(first, end, alike);
+        if (valid == 0) {
+            if (known) {
+                // what was sent of this key stays as it is
+                writer.copy(page);
+                page.next();
+            }
+            return;
+        }
+        if (!known) {
+            insert(first);
+        } else {
+            compare(page, first);
+        }
+    }
+
+    /** Counts the rows that must not be sent, and gives the number of those that may: 1 or 0. */
+    private int refuse(int first, int end, boolean alike) {
+        String reason = null;
+        if (rows.hasNullInKey(first)) {
+            reason = "the primary key is NULL or has a NULL part";
+        } else if (rows.keyLength(first) > MOST_KEY_BYTES) {
+            reason = "the primary key is longer than %d bytes".formatted(MOST_KEY_BYTES);
+        } else if (!alike) {
+            reason = "%d different rows have this primary key".formatted(end - first);
+        }
+        int valid = reason == null ? 1 : 0;
+        for (int i = first + valid; i < end; i++) {
+            invalid++;
+            output.invalid(
+                    reason == null ? "the same row is there %d times, it is sent once".formatted(end - first) : reason,
+                    rows.bytes(i),
+                    rows.offset(i));
+        }
+        return valid;
+    }
+
+    private void insert(int index) {
+        output.change(RowChange.INSERTED, rows.bytes(index), rows.offset(index), rows.length(index));
+        inserted++;
+        writer.add(rows, index, keptLength(index));
+        dirty = true;
+    }
+
+    private void compare(Page page, int index) {
+        boolean same = page.hasFingerprint(rows.fingerprintHigh(index), rows.fingerprintLow(index));
+        if (same && !sendAll) {
+            unchanged++;
+        } else {
+            output.change(RowChange.UPDATED, rows.bytes(index), rows.offset(index), rows.length(index));
+            updated++;
+        }
+        if (same) {
+            writer.copy(page);
+        } else {
+            writer.add(rows, index, keptLength(index));
+            dirty = true;
+        }
+        page.next();
+    }
+
+    private int keptLength(int index) {
+        return PackedRow.prefixLength(rows.bytes(index), rows.offset(index), layout.keptCount());
+    }
+}

@@ -1,0 +1,13 @@
+package io.spillway.jobs.diff;
+
+import io.spillway.mapping.model.RowChange;
+
+/** What a merge finds, in no particular order. */
+interface MergeOutput {
+
+    /** A change; the bytes are valid during the call only. */
+    void change(RowChange change, byte[] bytes, int offset, int length);
+
+    /** A row that is not sent, and why. Called for each, whether or not the listener keeps it. */
+    void invalid(String reason, byte[] bytes, int offset);
+}

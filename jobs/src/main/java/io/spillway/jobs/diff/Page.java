@@ -1,0 +1,83 @@
+package io.spillway.jobs.diff;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a page of last-seen rows, entry after entry. Format, version 1, big-endian: the version (1 byte), the number of
+ * entries (4), then entries in the order of their keys' hash (signed) and key bytes: hash (8), fingerprint (16), length
+ * (4) and what is kept of the row, a prefix of the packed row that begins with its key.
+ */
+final class Page {
+    static final byte VERSION_1 = 1;
+    static final int HEADER = 5;
+    static final int ENTRY_HEADER = 28;
+
+    private static final byte[] EMPTY =
+            ByteBuffer.allocate(HEADER).put(VERSION_1).array();
+
+    private final byte[] bytes;
+    private int at = HEADER;
+    private int left;
+
+    private Page(byte[] bytes) {
+        this.bytes = bytes;
+        this.left = Bytes.intAt(bytes, 1);
+    }
+
+    /**
+     * Opens a page at its first entry.
+     *
+     * @param stored null for a page that was never written
+     * @throws IOException if a newer version of the job wrote it
+     */
+    static Page open(byte @Nullable [] stored) throws IOException {
+        byte[] bytes = stored == null ? EMPTY : stored;
+        return switch (bytes[0]) {
+            case VERSION_1 -> new Page(bytes);
+            default ->
+                throw new IOException("A page of last-seen rows has version %d, this job reads versions up to %d"
+                        .formatted(bytes[0], VERSION_1));
+        };
+    }
+
+    /** Whether there is an entry here; the other methods need one. */
+    boolean hasEntry() {
+        return left > 0;
+    }
+
+    void next() {
+        at += ENTRY_HEADER + keptLength();
+        left--;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    long hash() {
+        return Bytes.longAt(bytes, at);
+    }
+
+    boolean hasFingerprint(long high, long low) {
+        return Bytes.longAt(bytes, at + 8) == high && Bytes.longAt(bytes, at + 16) == low;
+    }
+
+    int keptOffset() {
+        return at + ENTRY_HEADER;
+    }
+
+    int keptLength() {
+        return Bytes.intAt(bytes, at + 24);
+    }
+
+    /** The whole entry, header included, for copying. */
+    int entryOffset() {
+        return at;
+    }
+
+    int entryLength() {
+        return ENTRY_HEADER + keptLength();
+    }
+}

@@ -1,0 +1,12 @@
+package io.spillway.jobs.diff;
+
+import org.jspecify.annotations.Nullable;
+
+/** The pages of one key group. */
+interface PageStore {
+    byte @Nullable [] get(int id) throws Exception;
+
+    void put(int id, byte[] page) throws Exception;
+
+    void remove(int id) throws Exception;
+}

@@ -1,0 +1,180 @@
+package io.spillway.jobs.read.enumerator;
+
+import io.spillway.jobs.control.ControlPlaneClient;
+import io.spillway.jobs.control.StaleEpochException;
+import io.spillway.jobs.read.split.RoundSplit;
+import io.spillway.jobs.read.split.SplitEvent;
+import io.spillway.jobs.spec.Poll;
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RoundFailure;
+import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.jobs.warehouse.WarehouseException;
+import java.util.List;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the control plane for rounds and has them read, attempt after attempt, until a checkpoint holds their changes.
+ * All methods run on the coordinator's thread; what blocks runs on its worker thread, in {@link RoundOpener}.
+ *
+ * <p>A failover of tasks does not roll the enumerator back. It learns of it by {@link #addSplitsBack}, which Flink
+ * calls for every reset reader: what was read may be lost then, so the round is read again unless it is known to be
+ * merged.
+ */
+public final class RoundEnumerator implements SplitEnumerator<RoundSplit, EnumeratorState> {
+    private static final Logger LOG = LoggerFactory.getLogger(RoundEnumerator.class);
+    private static final long POLL_MILLIS = 200;
+    private static final int MOST_FAILURES = 5;
+    private static final long FIRST_BACKOFF_MILLIS = 500;
+
+    private final SplitEnumeratorContext<RoundSplit> context;
+    private final RoundOpener opener;
+
+    private @Nullable Round round;
+    private @Nullable Attempt attempt;
+    private boolean opening;
+    private int failures;
+    private boolean givenUp;
+    private long notBeforeNanos = System.nanoTime();
+
+    public RoundEnumerator(SplitEnumeratorContext<RoundSplit> context, ControlPlaneClient controlPlane, SyncSpec spec) {
+        this.context = context;
+        this.opener = new RoundOpener(controlPlane, spec, context.currentParallelism());
+    }
+
+    @Override
+    public void start() {
+        context.callAsync(opener::poll, this::onAnswer, 0, POLL_MILLIS);
+    }
+
+    private void onAnswer(Poll.@Nullable Answer answer, @Nullable Throwable error) {
+        if (error != null) {
+            onError(error);
+        } else if (answer != null && answer.round() != null) {
+            onRound(answer.round(), answer.read());
+        }
+    }
+
+    private void onRound(Round ordered, boolean read) {
+        if (round == null || round.number() != ordered.number()) {
+            round = ordered;
+            attempt = null;
+            failures = 0;
+            givenUp = false;
+        }
+        if (!read) {
+            attempt = null;
+            opener.releaseSnapshot();
+        } else if (attempt == null && !opening && mayOpen()) {
+            open(ordered);
+        }
+    }
+
+    private boolean mayOpen() {
+        return !givenUp
+                && System.nanoTime() - notBeforeNanos >= 0
+                && context.registeredReaders().size() == context.currentParallelism();
+    }
+
+    private void open(Round ordered) {
+        opening = true;
+        Attempt opened = new Attempt(ordered);
+        attempt = opened;
+        context.callAsync(() -> opener.open(ordered), (result, error) -> onOpened(opened, result, error));
+    }
+
+    private void onOpened(Attempt opened, RoundOpener.@Nullable Opened result, @Nullable Throwable error) {
+        opening = false;
+        if (error != null) {
+            onError(error);
+        } else if (result != null && attempt == opened) {
+            LOG.info("Round {} is read by {}", opened.round().number(), result.explanation());
+            opened.start(result);
+            context.registeredReaders().keySet().forEach(this::assignNext);
+            opener.tell(opened.poll());
+        }
+    }
+
+    private void assignNext(int reader) {
+        if (attempt != null && context.registeredReaders().containsKey(reader)) {
+            RoundSplit split = attempt.nextSplit();
+            if (split != null) {
+                context.assignSplit(split, reader);
+            }
+        }
+    }
+
+    private void onError(Throwable error) {
+        if (error instanceof StaleEpochException) {
+            // a newer job has taken over: this one must not come back
+            throw new SuppressRestartsException(error);
+        }
+        if (error instanceof WarehouseException failure) {
+            onFailure(failure.kind(), String.valueOf(failure.getMessage()));
+        } else {
+            LOG.warn("Cannot go on for now: {}", error.toString());
+            attempt = opening ? attempt : null;
+        }
+    }
+
+    private void onFailure(WarehouseException.Cause cause, String message) {
+        if (round == null) {
+            return;
+        }
+        attempt = null;
+        failures++;
+        if (cause == WarehouseException.Cause.USER || failures > MOST_FAILURES) {
+            givenUp = true;
+            opener.fail(new RoundFailure(round.number(), message));
+        } else {
+            LOG.warn("Reading round {} failed, it is read again: {}", round.number(), message);
+            notBeforeNanos = System.nanoTime() + (FIRST_BACKOFF_MILLIS << failures) * 1_000_000;
+        }
+    }
+
+    @Override
+    public void handleSourceEvent(int reader, SourceEvent event) {
+        if (!(event instanceof SplitEvent told) || attempt == null || told.attempt() != attempt.number()) {
+            return;
+        }
+        if (told instanceof SplitEvent.Failure failure) {
+            onFailure(failure.cause(), failure.message());
+        } else if (told instanceof SplitEvent.Progress progress) {
+            attempt.progress(progress);
+            opener.tell(attempt.poll());
+            if (attempt.ended()) {
+                opener.releaseSnapshot();
+            }
+        }
+    }
+
+    @Override
+    public void handleSplitRequest(int reader, @Nullable String host) {
+        assignNext(reader);
+    }
+
+    @Override
+    public void addSplitsBack(List<RoundSplit> splits, int reader) {
+        attempt = null;
+    }
+
+    @Override
+    public void addReader(int reader) {
+        // rounds are opened once all readers are there
+    }
+
+    @Override
+    public EnumeratorState snapshotState(long checkpointId) {
+        return new EnumeratorState(round == null ? 0 : round.number());
+    }
+
+    @Override
+    public void close() {
+        opener.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.spillway.jobs.report;
+
+import io.spillway.jobs.control.ControlPlaneClient;
+import io.spillway.jobs.spec.RoundReport;
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the control plane the newest report, in a thread of its own, and again until it was heard. Reports in between
+ * are skipped: each says all that those before it said.
+ */
+final class Reporter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+    private static final long PERIOD_MILLIS = 100;
+
+    private final ControlPlaneClient controlPlane;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread created = new Thread(task, "spillway-report");
+        created.setDaemon(true);
+        return created;
+    });
+    private volatile @Nullable RoundReport newest;
+    private @Nullable RoundReport heard;
+
+    Reporter(ControlPlaneClient controlPlane) {
+        this.controlPlane = controlPlane;
+    }
+
+    void start() {
+        Future<?> unused = thread.scheduleWithFixedDelay(this::tell, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    void report(RoundReport report) {
+        newest = report;
+    }
+
+    private void tell() {
+        RoundReport report = newest;
+        if (report == null || report.equals(heard)) {
+            return;
+        }
+        try {
+            controlPlane.report(report);
+            heard = report;
+        } catch (IOException e) {
+            LOG.warn("The report of round {} was not heard: {}", report.soFar().round(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

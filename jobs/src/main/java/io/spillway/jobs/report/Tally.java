@@ -1,0 +1,51 @@
+package io.spillway.jobs.report;
+
+import io.spillway.jobs.spec.RoundTally;
+import io.spillway.jobs.stream.DeliveryRecord.Settled;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Adds outcomes to a round's counts. Rounds do not overlap, so the first record of a round begins its count. Pure. */
+final class Tally {
+    private Tally() {}
+
+    static RoundTally plus(RoundTally sum, KeyGroupMerged merged) {
+        RoundTally of = ofRound(sum, merged.round().number());
+        return new RoundTally(
+                of.round(),
+                of.keyGroupsMerged() + 1,
+                of.keyGroups(),
+                of.rows().plus(merged.rows()),
+                of.delivered(),
+                of.rejected(),
+                join(of.invalidSamples(), merged.invalidSamples()),
+                of.rejects());
+    }
+
+    static RoundTally plus(RoundTally sum, Settled settled) {
+        RoundTally of = ofRound(sum, settled.round().number());
+        return new RoundTally(
+                of.round(),
+                of.keyGroupsMerged(),
+                of.keyGroups(),
+                of.rows(),
+                of.delivered() + settled.delivered(),
+                of.rejected() + settled.rejected(),
+                of.invalidSamples(),
+                join(of.rejects(), settled.rejects()));
+    }
+
+    private static RoundTally ofRound(RoundTally sum, long round) {
+        return sum.round() == round ? sum : RoundTally.empty(round, sum.keyGroups());
+    }
+
+    private static <T> List<T> join(List<T> known, List<T> more) {
+        if (more.isEmpty() || known.size() >= RoundTally.MOST_SAMPLES) {
+            return known;
+        }
+        List<T> all = new ArrayList<>(known);
+        all.addAll(more.subList(0, Math.min(more.size(), RoundTally.MOST_SAMPLES - known.size())));
+        return all;
+    }
+}

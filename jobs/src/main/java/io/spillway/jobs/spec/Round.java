@@ -1,0 +1,10 @@
+package io.spillway.jobs.spec;
+
+/**
+ * One complete, consistent pass over a model's result.
+ *
+ * @param number rises for ever within a connection; taken from the store before use
+ * @param runId of the run that the round belongs to; re-sent events carry the same one
+ * @param openedAtMillis when the round was first ordered, since the epoch; the time of its events
+ */
+public record Round(long number, RoundKind kind, String runId, long openedAtMillis) {}

@@ -1,0 +1,7 @@
+package io.spillway.jobs.spec;
+
+/** Whether a round sends what changed or every row. */
+public enum RoundKind {
+    INCREMENTAL,
+    FULL
+}

@@ -1,0 +1,17 @@
+package io.spillway.jobs.spec;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job says of its newest round. May be repeated and may come late.
+ *
+ * @param durable the counts as a completed checkpoint holds them: these never fall
+ * @param soFar the counts up to now: a recovery may take them back
+ * @param halted why delivery has stopped for good in this job, null while it goes on
+ * @param retrying why the destination is being retried at the moment, null if it is not
+ */
+public record RoundReport(
+        RoundTally durable,
+        RoundTally soFar,
+        @Nullable String halted,
+        @Nullable String retrying) {}

@@ -1,0 +1,46 @@
+package io.spillway.jobs.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.mapping.compile.CompiledMapping;
+import io.spillway.mapping.compile.MappingCompiler;
+import io.spillway.mapping.document.DocumentException;
+import io.spillway.mapping.document.Fields;
+import io.spillway.mapping.document.MappingDocument;
+import io.spillway.mapping.document.Problems;
+import io.spillway.mapping.model.SyncMode;
+
+/**
+ * Everything a job must know of its connection; nothing in it is secret.
+ *
+ * @param connection the connection's id
+ * @param revision of the connection; grows on every save
+ * @param version Spillway's own, as events carry it
+ * @param mapping the mapping document in its canonical form
+ * @param keyGroups Flink's maximum parallelism; can never change once there is state
+ */
+public record SyncSpec(
+        String connection,
+        long revision,
+        String version,
+        WarehouseSpec warehouse,
+        ModelSpec model,
+        JsonNode mapping,
+        SyncMode mode,
+        DestinationSpec destination,
+        int keyGroups) {
+
+    /**
+     * The mapping, ready for the model's columns.
+     *
+     * @throws IllegalStateException if they do not fit each other, which was checked when the connection was saved
+     */
+    public CompiledMapping compile() {
+        Problems problems = new Problems();
+        MappingDocument document = MappingDocument.read(Fields.of(mapping, "/mapping", problems));
+        try {
+            return MappingCompiler.compile(document, model.columns(), model.primaryKey(), mode);
+        } catch (DocumentException e) {
+            throw new IllegalStateException("The mapping does not fit the model: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.spillway.jobs.stream;
+
+import io.spillway.jobs.spec.Reject;
+import io.spillway.jobs.spec.Round;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What delivery sends to the report: outcomes, and what went by. */
+public sealed interface DeliveryRecord
+        permits DeliveryRecord.Settled, DeliveryRecord.Standing, DiffRecord.KeyGroupMerged {
+
+    /**
+     * Changes that left the outbox for good.
+     *
+     * @param rejects some of the rejected ones, a bounded list
+     */
+    record Settled(Round round, long delivered, long rejected, List<Reject> rejects) implements DeliveryRecord {
+        public Settled {
+            rejects = List.copyOf(rejects);
+        }
+    }
+
+    /**
+     * How delivery stands in one subtask. Not counted, not kept: the next one replaces it.
+     *
+     * @param halted why the destination is not asked any more, null while it is
+     * @param retrying why the last request is being repeated, null if it is not
+     */
+    record Standing(
+            int subtask, @Nullable String halted, @Nullable String retrying) implements DeliveryRecord {}
+}

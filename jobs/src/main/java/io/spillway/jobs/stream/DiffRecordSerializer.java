@@ -1,0 +1,83 @@
+package io.spillway.jobs.stream;
+
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RoundKind;
+import io.spillway.jobs.spec.RowCounts;
+import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** One byte for the kind, then the kind's fields. {@link ChangeBatch} is also what the outbox stores. */
+public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
+    private static final long serialVersionUID = 1;
+    private static final byte CHANGE_BATCH = 1;
+    private static final byte KEY_GROUP_MERGED = 2;
+
+    @Override
+    public DiffRecord createInstance() {
+        Round none = new Round(0, RoundKind.INCREMENTAL, "", 0);
+        return new KeyGroupMerged(none, 0, RowCounts.NONE, List.of());
+    }
+
+    @Override
+    public void serialize(DiffRecord record, DataOutputView out) throws IOException {
+        if (record instanceof ChangeBatch batch) {
+            out.writeByte(CHANGE_BATCH);
+            writeRound(batch.round(), out);
+            out.writeInt(batch.keyGroup());
+            out.writeInt(batch.changes());
+            writeBytes(batch.bytes(), out);
+        } else if (record instanceof KeyGroupMerged merged) {
+            out.writeByte(KEY_GROUP_MERGED);
+            writeMerged(merged, out);
+        }
+    }
+
+    @Override
+    public DiffRecord deserialize(DataInputView in) throws IOException {
+        byte kind = in.readByte();
+        return switch (kind) {
+            case CHANGE_BATCH -> new ChangeBatch(readRound(in), in.readInt(), in.readInt(), readBytes(in));
+            case KEY_GROUP_MERGED -> readMerged(in);
+            default -> throw unknownKind(kind);
+        };
+    }
+
+    static void writeMerged(KeyGroupMerged merged, DataOutputView out) throws IOException {
+        writeRound(merged.round(), out);
+        out.writeInt(merged.keyGroup());
+        RowCounts rows = merged.rows();
+        out.writeLong(rows.read());
+        out.writeLong(rows.unchanged());
+        out.writeLong(rows.inserted());
+        out.writeLong(rows.updated());
+        out.writeLong(rows.deleted());
+        out.writeLong(rows.invalid());
+        writeTexts(merged.invalidSamples(), out);
+    }
+
+    static KeyGroupMerged readMerged(DataInputView in) throws IOException {
+        return new KeyGroupMerged(readRound(in), in.readInt(), readCounts(in), readTexts(in));
+    }
+
+    private static RowCounts readCounts(DataInputView in) throws IOException {
+        return new RowCounts(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    }
+
+    @Override
+    public TypeSerializerSnapshot<DiffRecord> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** For Flink: the serializer has no configuration. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<DiffRecord> {
+        public Snapshot() {
+            super(DiffRecordSerializer::new);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.spillway.jobs.stream;
+
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RoundKind;
+import io.spillway.jobs.stream.ReadRecord.RowBlock;
+import io.spillway.jobs.stream.ReadRecord.SplitEnd;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** One byte for the kind, the common fields, then the kind's own. */
+public final class ReadRecordSerializer extends RecordSerializer<ReadRecord> {
+    private static final long serialVersionUID = 1;
+    private static final byte ROW_BLOCK = 1;
+    private static final byte SPLIT_END = 2;
+    private static final Round NO_ROUND = new Round(0, RoundKind.INCREMENTAL, "", 0);
+
+    @Override
+    public ReadRecord createInstance() {
+        return new RowBlock(NO_ROUND, 0, 0, 0, new byte[0]);
+    }
+
+    @Override
+    public void serialize(ReadRecord record, DataOutputView out) throws IOException {
+        out.writeByte(record instanceof RowBlock ? ROW_BLOCK : SPLIT_END);
+        writeRound(record.round(), out);
+        out.writeLong(record.attempt());
+        out.writeInt(record.keyGroup());
+        if (record instanceof RowBlock block) {
+            out.writeInt(block.rows());
+            writeBytes(block.bytes(), out);
+        } else if (record instanceof SplitEnd end) {
+            out.writeInt(end.split());
+            out.writeInt(end.splits());
+            out.writeLong(end.rows());
+        }
+    }
+
+    @Override
+    public ReadRecord deserialize(DataInputView in) throws IOException {
+        byte kind = in.readByte();
+        Round round = readRound(in);
+        long attempt = in.readLong();
+        int keyGroup = in.readInt();
+        return switch (kind) {
+            case ROW_BLOCK -> new RowBlock(round, attempt, keyGroup, in.readInt(), readBytes(in));
+            case SPLIT_END -> new SplitEnd(round, attempt, keyGroup, in.readInt(), in.readInt(), in.readLong());
+            default -> throw unknownKind(kind);
+        };
+    }
+
+    @Override
+    public TypeSerializerSnapshot<ReadRecord> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** For Flink: the serializer has no configuration. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<ReadRecord> {
+        public Snapshot() {
+            super(ReadRecordSerializer::new);
+        }
+    }
+}

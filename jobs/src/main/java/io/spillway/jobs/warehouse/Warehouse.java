@@ -1,0 +1,30 @@
+package io.spillway.jobs.warehouse;
+
+import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.RowLayout;
+import java.util.List;
+
+/**
+ * A warehouse that models are read from. Implementations are safe to share between threads; every session they open is
+ * for one thread. User SQL is sent only after it was found to be one query, and only in read-only transactions.
+ */
+public interface Warehouse {
+
+    /**
+     * The columns of a query's result, found without running it.
+     *
+     * @throws WarehouseException if the query is not one, is refused, or the warehouse cannot be reached
+     */
+    List<Column> describe(String sql) throws WarehouseException;
+
+    /**
+     * Opens one consistent view of the warehouse and plans how to read a query's result in it.
+     *
+     * @param readers how many splits can be read at once, at least 1
+     * @throws WarehouseException also if a column of the layout is gone or has another type
+     */
+    RoundRead openRound(String sql, RowLayout layout, int readers) throws WarehouseException;
+
+    /** Reads one split within the view of an open round. */
+    RowStream read(SplitPlan split) throws WarehouseException;
+}

@@ -1,0 +1,70 @@
+package io.spillway.jobs.warehouse.postgresql;
+
+import io.spillway.jobs.spec.WarehouseSpec;
+import io.spillway.jobs.warehouse.RoundRead;
+import io.spillway.jobs.warehouse.RowStream;
+import io.spillway.jobs.warehouse.SplitPlan;
+import io.spillway.jobs.warehouse.Warehouse;
+import io.spillway.jobs.warehouse.WarehouseException;
+import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.RowLayout;
+import java.sql.SQLException;
+import java.util.List;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
+
+/** A PostgreSQL database, read with binary COPY under one exported snapshot. */
+public final class PostgresWarehouse implements Warehouse {
+    private final SessionFactory sessions;
+
+    public PostgresWarehouse(WarehouseSpec spec, String password) {
+        this.sessions = new SessionFactory(spec, password);
+    }
+
+    @Override
+    public List<Column> describe(String sql) throws WarehouseException {
+        String query = SqlFence.query(sql);
+        try (Session session = sessions.open()) {
+            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            return ResultColumns.describe(session, query).stream()
+                    .map(ResultColumn::column)
+                    .toList();
+        }
+    }
+
+    @Override
+    public RoundRead openRound(String sql, RowLayout layout, int readers) throws WarehouseException {
+        String query = SqlFence.query(sql);
+        Session session = sessions.open();
+        try {
+            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            String snapshot = session.text("SELECT pg_export_snapshot()");
+            List<ResultColumn> columns = ResultColumns.select(ResultColumns.describe(session, query), layout);
+            ReadPlan plan = new ReadPlanner(session, query, columns).plan(readers);
+            List<SplitPlan> splits = plan.statements().stream()
+                    .map(statement -> new SplitPlan(snapshot, statement))
+                    .toList();
+            return new PostgresRound(session, splits, plan.explanation());
+        } catch (WarehouseException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public RowStream read(SplitPlan split) throws WarehouseException {
+        Session session = sessions.open();
+        try {
+            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            session.execute("SET TRANSACTION SNAPSHOT '" + split.snapshot() + "'");
+            BaseConnection connection = session.connection();
+            return new CopyRowStream(session, new CopyManager(connection).copyOut(split.statement()));
+        } catch (SQLException e) {
+            session.close();
+            throw PostgresErrors.sort(e, 0);
+        } catch (WarehouseException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+}
