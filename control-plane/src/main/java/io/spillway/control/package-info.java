@@ -1,3 +1,4 @@
+/** Puts the control plane together. */
 @NullMarked
 package io.spillway.control;
 

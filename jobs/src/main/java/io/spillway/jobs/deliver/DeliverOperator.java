@@ -137,6 +137,11 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
                 break;
             }
             OpenBatch open = new OpenBatch(place, outbox.get(place));
+            if (!loader.fits(open.batch())) {
+                halt("changes of run %s are owed under an earlier mapping: run with that mapping once more"
+                        .formatted(open.batch().round().runId()));
+                return null;
+            }
             loader.load(open, ready::add);
             settleIfDone(open);
         }

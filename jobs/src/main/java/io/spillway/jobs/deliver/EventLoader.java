@@ -29,6 +29,11 @@ final class EventLoader {
         this.clock = clock;
     }
 
+    /** Whether the batch's rows were packed for this mapping; those of another one would be misread. */
+    boolean fits(ChangeBatch batch) {
+        return batch.round().mapping().equals(mapping.fingerprintVersion());
+    }
+
     void load(OpenBatch open, Consumer<PendingEvent> events) {
         ChangeBatch batch = open.batch();
         Round round = batch.round();

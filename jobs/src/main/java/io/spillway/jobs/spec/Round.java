@@ -6,5 +6,9 @@ package io.spillway.jobs.spec;
  * @param number rises for ever within a connection; taken from the store before use
  * @param runId of the run that the round belongs to; re-sent events carry the same one
  * @param openedAtMillis when the round was first ordered, since the epoch; the time of its events
+ * @param mapping version of the mapping that it is read under; packed rows mean nothing to another one
  */
-public record Round(long number, RoundKind kind, String runId, long openedAtMillis) {}
+public record Round(long number, RoundKind kind, String runId, long openedAtMillis, String mapping) {
+    /** Stands where there is no round. */
+    public static final Round NONE = new Round(0, RoundKind.INCREMENTAL, "", 0, "");
+}

@@ -1,7 +1,6 @@
 package io.spillway.jobs.stream;
 
 import io.spillway.jobs.spec.Round;
-import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
@@ -20,8 +19,7 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
 
     @Override
     public DiffRecord createInstance() {
-        Round none = new Round(0, RoundKind.INCREMENTAL, "", 0);
-        return new KeyGroupMerged(none, 0, RowCounts.NONE, List.of());
+        return new KeyGroupMerged(Round.NONE, 0, RowCounts.NONE, List.of());
     }
 
     @Override

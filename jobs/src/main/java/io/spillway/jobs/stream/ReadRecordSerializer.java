@@ -1,7 +1,6 @@
 package io.spillway.jobs.stream;
 
 import io.spillway.jobs.spec.Round;
-import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.stream.ReadRecord.RowBlock;
 import io.spillway.jobs.stream.ReadRecord.SplitEnd;
 import java.io.IOException;
@@ -15,11 +14,10 @@ public final class ReadRecordSerializer extends RecordSerializer<ReadRecord> {
     private static final long serialVersionUID = 1;
     private static final byte ROW_BLOCK = 1;
     private static final byte SPLIT_END = 2;
-    private static final Round NO_ROUND = new Round(0, RoundKind.INCREMENTAL, "", 0);
 
     @Override
     public ReadRecord createInstance() {
-        return new RowBlock(NO_ROUND, 0, 0, 0, new byte[0]);
+        return new RowBlock(Round.NONE, 0, 0, 0, new byte[0]);
     }
 
     @Override

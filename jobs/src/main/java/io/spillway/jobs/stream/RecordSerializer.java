@@ -48,11 +48,16 @@ abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
         out.writeBoolean(round.kind() == RoundKind.FULL);
         out.writeUTF(round.runId());
         out.writeLong(round.openedAtMillis());
+        out.writeUTF(round.mapping());
     }
 
     static Round readRound(DataInputView in) throws IOException {
         return new Round(
-                in.readLong(), in.readBoolean() ? RoundKind.FULL : RoundKind.INCREMENTAL, in.readUTF(), in.readLong());
+                in.readLong(),
+                in.readBoolean() ? RoundKind.FULL : RoundKind.INCREMENTAL,
+                in.readUTF(),
+                in.readLong(),
+                in.readUTF());
     }
 
     static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {

@@ -1,0 +1,172 @@
+package io.spillway.control.reconcile;
+
+import io.spillway.control.store.ConnectionRecord;
+import io.spillway.control.store.ConnectionStore;
+import io.spillway.control.store.RunRecord;
+import io.spillway.control.store.RunStatus;
+import io.spillway.jobs.spec.Poll;
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RoundFailure;
+import io.spillway.jobs.spec.RoundReport;
+import io.spillway.jobs.spec.SyncSpec;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that is being worked on: what its job asks and tells meets what the runner wants. Calls of a job with an
+ * old epoch are refused. Thread-safe.
+ */
+public final class ActiveConnection {
+    private final String id;
+    private final ConnectionStore store;
+    private final Map<String, String> secrets;
+    private final Clock clock;
+
+    private ConnectionRecord record;
+    private boolean roundOrdered;
+    private @Nullable RoundReport report;
+    private @Nullable RoundFailure failure;
+
+    /**
+     * Takes a connection up where the store left it.
+     *
+     * @param secrets by name; they stay in memory
+     */
+    public ActiveConnection(String id, ConnectionStore store, Map<String, String> secrets, Clock clock)
+            throws IOException {
+        this.id = id;
+        this.store = store;
+        this.secrets = Map.copyOf(secrets);
+        this.clock = clock;
+        this.record = store.load();
+    }
+
+    public String id() {
+        return id;
+    }
+
+    synchronized ConnectionRecord record() {
+        return record;
+    }
+
+    /** What the job told since it was submitted. */
+    synchronized Optional<RoundReport> report() {
+        return Optional.ofNullable(report);
+    }
+
+    synchronized Optional<RoundFailure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Records the intent to submit a job; from now on only this epoch's is answered. */
+    synchronized long submitting(SyncSpec spec, @Nullable String checkpoint) throws IOException {
+        roundOrdered = false;
+        report = null;
+        failure = null;
+        save(record.submitting(spec, checkpoint));
+        return record.epoch();
+    }
+
+    /** Has the job read and deliver the run's round. */
+    synchronized void order(RunRecord run) throws IOException {
+        save(record.withRun(run));
+        roundOrdered = true;
+    }
+
+    /** Ends the newest run. */
+    synchronized RunRecord end(RunStatus status, @Nullable String error) throws IOException {
+        RunRecord ended = run().ended(status, error, clock.millis());
+        save(record.withRun(ended));
+        roundOrdered = false;
+        return ended;
+    }
+
+    synchronized RunRecord run() {
+        RunRecord run = record.run();
+        if (run == null) {
+            throw new IllegalStateException("Connection %s has no run yet".formatted(id));
+        }
+        return run;
+    }
+
+    /** The document of the newest submission. */
+    public synchronized SyncSpec spec(long epoch) throws StaleJobException {
+        checkEpoch(epoch);
+        SyncSpec spec = record.spec();
+        if (spec == null) {
+            throw new StaleJobException(id, epoch);
+        }
+        return spec;
+    }
+
+    /** The secrets by name. */
+    public synchronized Map<String, String> secrets(long epoch) throws StaleJobException {
+        checkEpoch(epoch);
+        return secrets;
+    }
+
+    /** Tells a source what there is to read. */
+    public synchronized Poll.Answer poll(long epoch, Poll poll) throws StaleJobException {
+        checkEpoch(epoch);
+        if (!roundOrdered) {
+            return new Poll.Answer(null, false);
+        }
+        RunRecord run = run();
+        Round round = run.round();
+        if (poll.round() == round.number()) {
+            run = run.reading(poll.rowsRead(), poll.readEnded(), poll.plan(), clock.millis());
+            record = record.withRun(run);
+        }
+        return new Poll.Answer(round, failure == null && !run.durable().merged());
+    }
+
+    /** Takes the next number of an attempt. */
+    public synchronized long nextAttempt(long epoch) throws StaleJobException, IOException {
+        checkEpoch(epoch);
+        save(record.nextAttempt());
+        return record.attempt();
+    }
+
+    /** Takes note that the round cannot be read. */
+    public synchronized void fail(long epoch, RoundFailure unreadable) throws StaleJobException {
+        checkEpoch(epoch);
+        if (roundOrdered && run().round().number() == unreadable.round()) {
+            failure = unreadable;
+        }
+    }
+
+    /** Takes note of how far the round is. */
+    public synchronized void report(long epoch, RoundReport told) throws StaleJobException, IOException {
+        checkEpoch(epoch);
+        report = told;
+        RunRecord before = record.run();
+        if (before == null || before.round().number() != told.soFar().round()) {
+            return;
+        }
+        boolean wasMerged = before.durable().merged();
+        RunRecord run = before.counted(durableOf(before, told), told.soFar(), told.retrying(), clock.millis());
+        record = record.withRun(run);
+        if (run.durable().merged() != wasMerged) {
+            store.save(record);
+        }
+    }
+
+    /** A report may have newer counts of this round but durable ones of the round before. */
+    private static io.spillway.jobs.spec.RoundTally durableOf(RunRecord run, RoundReport told) {
+        return told.durable().round() == run.round().number() ? told.durable() : run.durable();
+    }
+
+    private void checkEpoch(long epoch) throws StaleJobException {
+        if (epoch != record.epoch()) {
+            throw new StaleJobException(id, epoch);
+        }
+    }
+
+    private void save(ConnectionRecord changed) throws IOException {
+        store.save(changed);
+        record = changed;
+    }
+}

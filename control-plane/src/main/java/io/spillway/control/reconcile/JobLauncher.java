@@ -1,0 +1,107 @@
+package io.spillway.control.reconcile;
+
+import io.spillway.control.flink.CheckpointFolder;
+import io.spillway.control.flink.FlinkCluster;
+import io.spillway.control.flink.JobSubmission;
+import io.spillway.control.store.ConnectionRecord;
+import io.spillway.jobs.spec.JobAddress;
+import io.spillway.jobs.spec.SyncSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Submits a connection's job from its newest state, and parks it: a parked job costs nothing but its checkpoint. */
+public final class JobLauncher {
+    private static final String ENTRY_CLASS = "io.spillway.jobs.SyncJob";
+    private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(30);
+
+    private final FlinkCluster cluster;
+    private final Path jar;
+    private final Path checkpoints;
+    private final String controlPlaneUrl;
+    private final int parallelism;
+
+    /**
+     * A launcher for one connection.
+     *
+     * @param checkpoints a folder that the cluster and this process see alike
+     * @param controlPlaneUrl where jobs reach the control plane
+     */
+    public JobLauncher(
+            FlinkCluster cluster, Path jar, Path checkpoints, String controlPlaneUrl, int parallelism) {
+        this.cluster = cluster;
+        this.jar = jar;
+        this.checkpoints = checkpoints;
+        this.controlPlaneUrl = controlPlaneUrl;
+        this.parallelism = parallelism;
+    }
+
+    FlinkCluster cluster() {
+        return cluster;
+    }
+
+    /** Submits the connection's job under the next epoch; gives its id. The intent is stored first. */
+    String submit(ActiveConnection connection, SyncSpec spec) throws IOException {
+        String restoreFrom = newestCheckpoint(connection.record());
+        long epoch = connection.submitting(spec, restoreFrom);
+        String jobId = jobId(connection.record().instance(), epoch);
+        cluster.submit(new JobSubmission(
+                jar,
+                ENTRY_CLASS,
+                jobId,
+                new JobAddress(controlPlaneUrl, connection.id(), epoch).arguments(),
+                parallelism,
+                configuration(),
+                restoreFrom));
+        return jobId;
+    }
+
+    /** Stops a job; its newest checkpoint stays. */
+    void park(String jobId) {
+        cluster.cancel(jobId, CANCEL_TIMEOUT);
+    }
+
+    /** What to go on from: never anything older than the newest state, which the disk knows best. */
+    private @Nullable String newestCheckpoint(ConnectionRecord record) {
+        if (record.epoch() == 0) {
+            return null;
+        }
+        Optional<Path> newest = CheckpointFolder.newest(checkpoints, jobId(record.instance(), record.epoch()));
+        return newest.map(path -> path.toUri().toString()).orElse(record.restoreFrom());
+    }
+
+    /** The id of an epoch's job: a submission whose answer was lost is repeated under the same one. */
+    static String jobId(String instance, long epoch) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((instance + "\n" + epoch).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This JVM has no SHA-256", e);
+        }
+    }
+
+    private Map<String, String> configuration() {
+        return Map.ofEntries(
+                Map.entry("execution.checkpointing.interval", "1s"),
+                Map.entry("execution.checkpointing.min-pause", "100ms"),
+                Map.entry("execution.checkpointing.timeout", "10min"),
+                Map.entry("execution.checkpointing.tolerable-failed-checkpoints", "10"),
+                Map.entry("execution.checkpointing.dir", checkpoints.toUri().toString()),
+                Map.entry("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION"),
+                Map.entry("execution.checkpointing.incremental", "true"),
+                Map.entry("state.backend.type", "rocksdb"),
+                Map.entry("restart-strategy.type", "exponential-delay"),
+                Map.entry("restart-strategy.exponential-delay.initial-backoff", "500ms"),
+                Map.entry("restart-strategy.exponential-delay.max-backoff", "10s"),
+                Map.entry("restart-strategy.exponential-delay.attempts-before-reset-backoff", "8"),
+                Map.entry("pipeline.generic-types", "false"));
+    }
+}

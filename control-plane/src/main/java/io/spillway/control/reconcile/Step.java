@@ -1,0 +1,54 @@
+package io.spillway.control.reconcile;
+
+import io.spillway.control.flink.JobState;
+import io.spillway.control.flink.ObservedJob;
+import io.spillway.jobs.spec.RoundFailure;
+import io.spillway.jobs.spec.RoundReport;
+import java.util.Optional;
+
+/** What to do about a run that is under way. */
+sealed interface Step {
+    /** Nothing: look again later. */
+    record Wait() implements Step {}
+
+    /** Everything is delivered or rejected, and a checkpoint knows it. */
+    record Succeed() implements Step {}
+
+    /** It cannot go on. */
+    record Fail(String reason) implements Step {}
+
+    /**
+     * Decides. What the job said goes before what the cluster says of it: a job that ends after its last report has done
+     * its work.
+     *
+     * @param round the number of the run's round
+     */
+    static Step next(
+            long round, Optional<RoundReport> report, Optional<RoundFailure> failure, Optional<ObservedJob> job) {
+        if (report.isPresent()
+                && report.get().durable().round() == round
+                && report.get().durable().settled()) {
+            return new Succeed();
+        }
+        if (failure.isPresent()) {
+            return new Fail(failure.get().message());
+        }
+        String halted = report.map(RoundReport::halted).orElse(null);
+        if (halted != null) {
+            return new Fail(halted);
+        }
+        return ofJob(job);
+    }
+
+    private static Step ofJob(Optional<ObservedJob> job) {
+        if (job.isEmpty()) {
+            return new Fail("Flink does not know the job any more: run again, it goes on from its newest checkpoint");
+        }
+        JobState state = job.get().state();
+        if (!state.isTerminal()) {
+            return new Wait();
+        }
+        String why = job.get().failure();
+        return new Fail("the job is %s%s".formatted(state, why == null ? "" : ": " + why));
+    }
+}

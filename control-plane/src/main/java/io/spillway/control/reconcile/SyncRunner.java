@@ -1,0 +1,175 @@
+package io.spillway.control.reconcile;
+
+import io.spillway.control.store.ConnectionRecord;
+import io.spillway.control.store.RunRecord;
+import io.spillway.control.store.RunStatus;
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RoundKind;
+import io.spillway.jobs.spec.RoundReport;
+import io.spillway.jobs.spec.RoundTally;
+import io.spillway.jobs.spec.SyncSpec;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries a connection's runs out, one at a time. What an earlier process left unfinished is finished first, under the
+ * mapping it was begun with; then comes the run that is asked for.
+ */
+public final class SyncRunner {
+    private static final long LOOK_MILLIS = 50;
+    private static final long JOB_LOOK_MILLIS = 500;
+    private static final long FIRST_REPORT_MILLIS = 120_000;
+
+    private final ActiveConnection connection;
+    private final JobLauncher launcher;
+    private final RunListener listener;
+    private final Clock clock;
+
+    public SyncRunner(ActiveConnection connection, JobLauncher launcher, RunListener listener, Clock clock) {
+        this.connection = connection;
+        this.launcher = launcher;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs once.
+     *
+     * @param full whether every row is sent even if nothing calls for it
+     * @return the runs that were carried out, oldest first; the last one tells how it went
+     */
+    public List<RunRecord> run(SyncSpec spec, boolean full) throws IOException, InterruptedException {
+        List<RunRecord> runs = new ArrayList<>();
+        SyncSpec before = connection.record().spec();
+        if (isUnfinished() && before != null && !sameMapping(before, spec)) {
+            SyncSpec under = before.reachedAs(spec);
+            if (!withJob(under, jobId -> finish(jobId, runs))) {
+                return runs;
+            }
+        }
+        withJob(spec, jobId -> {
+            boolean goOn = finish(jobId, runs);
+            if (goOn && (runs.isEmpty() || !covered(runs.get(runs.size() - 1)))) {
+                runs.add(begin(jobId, spec, full));
+            }
+            return goOn;
+        });
+        return runs;
+    }
+
+    private interface Work {
+        boolean with(String jobId) throws IOException, InterruptedException;
+    }
+
+    private boolean withJob(SyncSpec spec, Work work) throws IOException, InterruptedException {
+        long submittedAt = clock.millis();
+        String jobId = launcher.submit(connection, spec);
+        try {
+            awaitFirstReport(jobId, submittedAt);
+            return work.with(jobId);
+        } finally {
+            launcher.park(jobId);
+        }
+    }
+
+    private boolean isUnfinished() {
+        RunRecord run = connection.record().run();
+        return run != null && run.status() != RunStatus.SUCCEEDED;
+    }
+
+    private static boolean sameMapping(SyncSpec one, SyncSpec other) {
+        return one.compile().fingerprintVersion().equals(other.compile().fingerprintVersion());
+    }
+
+    /** The job's first report tells what its state holds: only that says whether the last run is finished. */
+    private void awaitFirstReport(String jobId, long since) throws IOException, InterruptedException {
+        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS);
+        while (connection.report().isEmpty()) {
+            Step step = Step.next(0, connection.report(), connection.failure(), watch.look());
+            if (step instanceof Step.Fail fail) {
+                throw new IOException("The job did not start: " + fail.reason());
+            }
+            if (clock.millis() - since > FIRST_REPORT_MILLIS) {
+                throw new IOException("The job did not start within %d s: see %s"
+                        .formatted(FIRST_REPORT_MILLIS / 1000, launcher.cluster().address()));
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /**
+     * Finishes the run that the job's state holds, if there is one.
+     *
+     * @return whether another run may begin
+     */
+    private boolean finish(String jobId, List<RunRecord> runs) throws IOException, InterruptedException {
+        RunRecord last = connection.record().run();
+        if (last == null || last.status() == RunStatus.SUCCEEDED) {
+            return true;
+        }
+        RoundTally held = connection.report().map(RoundReport::soFar).orElseThrow();
+        if (held.round() != last.round().number() || held.keyGroupsMerged() == 0) {
+            // it had found nothing yet: it is given up, and the next run reads what it would have read
+            return true;
+        }
+        listener.onNote("Run %d was interrupted, it is finished first".formatted(last.round().number()));
+        connection.order(last.resumed());
+        RunRecord finished = await(jobId);
+        runs.add(finished);
+        return finished.status() == RunStatus.SUCCEEDED;
+    }
+
+    /** Whether what the finished run read is as new as what a new one would read. */
+    private static boolean covered(RunRecord run) {
+        return false;
+    }
+
+    private RunRecord begin(String jobId, SyncSpec spec, boolean full) throws IOException, InterruptedException {
+        ConnectionRecord record = connection.record();
+        String mapping = spec.compile().fingerprintVersion();
+        String reason = reason(record, mapping, full);
+        RoundKind kind = reason.isEmpty() ? RoundKind.INCREMENTAL : RoundKind.FULL;
+        RunRecord before = record.run();
+        long number = before == null ? 1 : before.round().number() + 1;
+        Round round = new Round(number, kind, UUID.randomUUID().toString(), clock.millis(), mapping);
+        connection.order(RunRecord.begin(round, reason, spec.keyGroups(), clock.millis()));
+        return await(jobId);
+    }
+
+    private static String reason(ConnectionRecord record, String mapping, boolean full) {
+        if (record.sentMapping().isEmpty()) {
+            return "first run";
+        }
+        if (!record.sentMapping().equals(mapping)) {
+            return "the mapping or the model's columns changed";
+        }
+        return full ? "asked for" : "";
+    }
+
+    private RunRecord await(String jobId) throws IOException, InterruptedException {
+        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS);
+        long round = connection.run().round().number();
+        while (true) {
+            listener.onProgress(connection.run());
+            Step step = Step.next(round, connection.report(), connection.failure(), watch.look());
+            if (step instanceof Step.Succeed) {
+                return ended(RunStatus.SUCCEEDED, null);
+            }
+            if (step instanceof Step.Fail fail) {
+                return ended(RunStatus.FAILED, fail.reason());
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private RunRecord ended(RunStatus status, @Nullable String error) throws IOException {
+        RunRecord run = connection.end(status, error);
+        listener.onProgress(run);
+        return run;
+    }
+}
