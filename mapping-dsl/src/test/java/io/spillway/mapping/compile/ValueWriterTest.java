@@ -31,6 +31,9 @@ class ValueWriterTest {
             assertThat(json(ColumnType.NUMERIC, new BigDecimal(text))).isEqualTo(new BigDecimal(text).toPlainString());
         }
         assertThat(json(ColumnType.NUMERIC, new BigDecimal("9007199254740992"))).isEqualTo("9007199254740992");
+        assertThat(json(ColumnType.NUMERIC, new BigDecimal("9007199254740993"))).isEqualTo("\"9007199254740993\"");
+        assertThat(json(ColumnType.NUMERIC, new BigDecimal("9999999999999999.00")))
+                .isEqualTo("\"9999999999999999.00\"");
         assertThat(json(ColumnType.NUMERIC, new BigDecimal("9007199254740992.5")))
                 .isEqualTo("\"9007199254740992.5\"");
         assertThat(json(ColumnType.NUMERIC, new BigDecimal("-123456789012345678901234567890")))

@@ -12,6 +12,7 @@ class SuggestionsTest {
         assertThat(Suggestions.nearest("emial", words)).contains("email");
         assertThat(Suggestions.nearest("emil", words)).contains("email");
         assertThat(Suggestions.nearest("firstname", words)).contains("first_name");
+        assertThat(Suggestions.nearest("frst_nmae", words)).contains("first_name");
         assertThat(Suggestions.nearest("EMAIL", words)).contains("email");
         assertThat(Suggestions.nearest("ix", words)).contains("id");
     }
