@@ -1,0 +1,98 @@
+package io.spillway.mapping.compile;
+
+import io.spillway.mapping.document.Problem;
+import io.spillway.mapping.model.PackedRow;
+import io.spillway.mapping.model.RowChange;
+import io.spillway.mapping.model.RowLayout;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A mapping made ready for a model's columns: packed rows in, events out. Immutable and safe for many threads, each
+ * with its own {@link EventBuffer}. The same row in an equal envelope always gives the same bytes but for
+ * {@code sentAt}.
+ */
+public final class CompiledMapping {
+    private final RowLayout layout;
+    private final String fingerprintVersion;
+    private final List<Problem> warnings;
+    private final PrimaryKey primaryKey;
+    private final EventProgram changed;
+    private final EventProgram deleted;
+
+    CompiledMapping(
+            RowLayout layout,
+            String fingerprintVersion,
+            List<Problem> warnings,
+            PrimaryKey primaryKey,
+            EventProgram changed,
+            EventProgram deleted) {
+        this.layout = layout;
+        this.fingerprintVersion = fingerprintVersion;
+        this.warnings = List.copyOf(warnings);
+        this.primaryKey = primaryKey;
+        this.changed = changed;
+        this.deleted = deleted;
+    }
+
+    /** Which columns rows are packed of; columns that are not mapped are not in it. */
+    public RowLayout layout() {
+        return layout;
+    }
+
+    /** Changes whenever rows that are equal as packed bytes may no longer give equal events. */
+    public String fingerprintVersion() {
+        return fingerprintVersion;
+    }
+
+    /** What the mapping's writer should know, though it is no mistake. */
+    public List<Problem> warnings() {
+        return warnings;
+    }
+
+    /**
+     * Appends one event to {@code out}, a JSON object in UTF-8 on one line. Its last member is {@code sentAt}, the only
+     * one that differs when the event is sent again.
+     *
+     * @param row holds the fields of the layout from {@code offset} on; of a deleted row, those that are kept
+     * @return the event's {@code messageId}
+     * @throws UnmappableRowException if the row gives no valid event; {@code out} is then as before
+     * @throws IllegalStateException for a delete where the sync mode has none
+     */
+    public UUID write(
+            RowChange change, byte[] row, int offset, EventEnvelope envelope, long sentAtMillis, EventBuffer out)
+            throws UnmappableRowException {
+        int start = out.length();
+        EventProgram program = change == RowChange.DELETED ? deleted : changed;
+        RowView view = out.row();
+        try {
+            view.open(change, envelope);
+            view.open(row, offset, program.fieldCount());
+            program.write(view, out);
+        } catch (UnmappableRowException e) {
+            out.reset(start);
+            throw e;
+        }
+        UUID messageId = MessageIds.of(out, start, view, PackedRow.prefixLength(row, offset, layout.keyCount()));
+        finish(messageId, sentAtMillis, out);
+        return messageId;
+    }
+
+    private static void finish(UUID messageId, long sentAtMillis, EventBuffer out) {
+        out.ascii(",\"messageId\":\"").ascii(messageId.toString());
+        out.ascii("\",\"sentAt\":");
+        TimeValues.instant(sentAtMillis, out);
+        out.put('}');
+    }
+
+    /**
+     * The primary key as text: of one column its value, of several their JSON array. Events carry it as
+     * {@code recordId}.
+     *
+     * @param row begins at {@code offset} with the key's fields
+     * @throws UnmappableRowException if a key column is NULL
+     */
+    public String recordId(byte[] row, int offset) throws UnmappableRowException {
+        return primaryKey.text(row, offset);
+    }
+}

@@ -1,0 +1,117 @@
+package io.spillway.mapping.compile;
+
+import io.spillway.mapping.document.DocumentException;
+import io.spillway.mapping.document.MappingDocument;
+import io.spillway.mapping.document.Pointers;
+import io.spillway.mapping.document.Problem;
+import io.spillway.mapping.document.Problems;
+import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.RowLayout;
+import io.spillway.mapping.model.SyncMode;
+import java.util.List;
+
+/** Makes straight code of a mapping and a model's columns, or tells all that is in the way. */
+public final class MappingCompiler {
+    private final MappingDocument document;
+    private final ModelColumns model;
+    private final List<String> primaryKey;
+    private final MappingPlace place;
+    private final Problems problems = new Problems();
+
+    private MappingCompiler(
+            MappingDocument document, List<Column> columns, List<String> primaryKey, MappingPlace place) {
+        this.document = document;
+        this.model = new ModelColumns(columns, place.model(), problems);
+        this.primaryKey = List.copyOf(primaryKey);
+        this.place = place;
+    }
+
+    /** Compiles a mapping that stands in a connection's file. */
+    public static CompiledMapping compile(
+            MappingDocument document, List<Column> modelColumns, List<String> primaryKey, SyncMode mode)
+            throws DocumentException {
+        return compile(document, modelColumns, primaryKey, mode, MappingPlace.IN_CONNECTION);
+    }
+
+    /**
+     * Compiles a mapping.
+     *
+     * @param modelColumns all columns of the model's result, in its order
+     * @param primaryKey names of the key's columns, in the key's order
+     * @throws DocumentException with all problems, pointing to where {@code place} says
+     */
+    public static CompiledMapping compile(
+            MappingDocument document,
+            List<Column> modelColumns,
+            List<String> primaryKey,
+            SyncMode mode,
+            MappingPlace place)
+            throws DocumentException {
+        return new MappingCompiler(document, modelColumns, primaryKey, place).compile(mode);
+    }
+
+    private CompiledMapping compile(SyncMode mode) throws DocumentException {
+        Problems inMapping = problems.under(place.mapping());
+        Problems warnings = new Problems();
+        checkPrimaryKey();
+        new UserColumns(document).check(model, inMapping);
+        List<MappedColumn> mapped = new ColumnSelector(document, model, inMapping).select();
+        TargetFiller targets = new TargetFiller(document, mapped);
+        targets.check(inMapping, warnings.under(place.mapping()));
+        problems.throwIfAny();
+
+        RowLayout layout = LayoutPlan.layout(document, model.all(), primaryKey, mode, mapped);
+        EventPlan plan = new EventPlan(document, layout, targets);
+        return new CompiledMapping(
+                layout,
+                LayoutPlan.fingerprintVersion(document, layout),
+                warnings.list(),
+                plan.primaryKey(),
+                plan.changed(),
+                mode == SyncMode.MIRROR ? plan.deleted() : EventProgram.none());
+    }
+
+    private void checkPrimaryKey() {
+        if (primaryKey.isEmpty()) {
+            problems.add(
+                    place.primaryKey(), "the model needs a primary key: name the columns that tell its rows apart");
+        }
+        for (int i = 0; i < primaryKey.size(); i++) {
+            String pointer = primaryKey.size() == 1 ? place.primaryKey() : Pointers.child(place.primaryKey(), i);
+            String name = primaryKey.get(i);
+            if (primaryKey.indexOf(name) < i) {
+                problems.add(pointer, "column %s stands twice in the primary key".formatted(Problem.quote(name)));
+            }
+            model.find(name, pointer, problems).ifPresent(column -> checkKeyType(column, pointer));
+        }
+    }
+
+    private void checkKeyType(Column column, String pointer) {
+        switch (column.type()) {
+            case FLOAT4, FLOAT8 ->
+                problems.add(
+                        pointer,
+                        "column %s is a floating-point number, which is no reliable key: cast it to numeric or text"
+                                .formatted(Problem.quote(column.name())));
+            case BOOLEAN,
+                    BYTEA,
+                    INT8,
+                    INT2,
+                    INT4,
+                    TEXT,
+                    JSON,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMPTZ,
+                    INTERVAL,
+                    TIMETZ,
+                    NUMERIC,
+                    UUID,
+                    JSONB,
+                    ARRAY -> {
+                // keys are compared byte by byte
+            }
+        }
+    }
+}
