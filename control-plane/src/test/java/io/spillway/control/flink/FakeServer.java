@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on loopback that takes connections and answers each in one, usually bad, way. */
 final class FakeServer implements AutoCloseable {
@@ -22,6 +23,7 @@ final class FakeServer implements AutoCloseable {
     private final ServerSocket server;
     private final Manners manners;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger answers = new AtomicInteger();
 
     FakeServer(Manners manners) throws IOException {
         this.server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -34,9 +36,16 @@ final class FakeServer implements AutoCloseable {
     /** One well-formed answer. */
     static Manners saying(int status, String body) {
         return (out, closed) -> {
-            String head = "HTTP/1.1 %d Fake\r\nContent-Length: %d\r\n\r\n".formatted(status, body.length());
+            String head = "HTTP/1.1 %d Fake\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(status, body.length());
             out.write((head + body).getBytes(ISO_8859_1));
         };
+    }
+
+    /** One answer after the other; the last one is repeated. */
+    static Manners inTurn(Manners... answers) {
+        AtomicInteger turn = new AtomicInteger();
+        return (out, closed) -> answers[Math.min(turn.getAndIncrement(), answers.length - 1)].answer(out, closed);
     }
 
     /** An answer that is always about to go on. */
@@ -70,11 +79,17 @@ final class FakeServer implements AutoCloseable {
         while (closed.getCount() > 0) {
             try (Socket socket = server.accept()) {
                 int ignored = socket.getInputStream().read(new byte[1 << 16]);
+                answers.incrementAndGet();
                 manners.answer(socket.getOutputStream(), closed);
             } catch (Exception e) {
                 // the client hung up, as it should; or the test is over
             }
         }
+    }
+
+    /** How many requests it has begun to answer. */
+    int answers() {
+        return answers.get();
     }
 
     URI address() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,7 +130,7 @@ class FlinkRestTest {
         assertThatIllegalArgumentException().isThrownBy(() -> nobody.job("../jars"));
     }
 
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertThatAsking(
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertThatAsking(
             FakeServer.Manners manners, RestLimits limits) throws IOException {
         try (FakeServer server = new FakeServer(manners)) {
             ThrowingCallable asking = () -> new FlinkRest(server.address(), limits).job(JOB);
