@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.control.flink;
+
+import org.jspecify.annotations.NullMarked;
