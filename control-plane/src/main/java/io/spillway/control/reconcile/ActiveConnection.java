@@ -8,6 +8,7 @@ import io.spillway.jobs.spec.Poll;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.RoundReport;
+import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
 import java.time.Clock;
@@ -155,7 +156,7 @@ public final class ActiveConnection {
     }
 
     /** A report may have newer counts of this round but durable ones of the round before. */
-    private static io.spillway.jobs.spec.RoundTally durableOf(RunRecord run, RoundReport told) {
+    private static RoundTally durableOf(RunRecord run, RoundReport told) {
         return told.durable().round() == run.round().number() ? told.durable() : run.durable();
     }
 

@@ -34,8 +34,7 @@ public final class JobLauncher {
      * @param checkpoints a folder that the cluster and this process see alike
      * @param controlPlaneUrl where jobs reach the control plane
      */
-    public JobLauncher(
-            FlinkCluster cluster, Path jar, Path checkpoints, String controlPlaneUrl, int parallelism) {
+    public JobLauncher(FlinkCluster cluster, Path jar, Path checkpoints, String controlPlaneUrl, int parallelism) {
         this.cluster = cluster;
         this.jar = jar;
         this.checkpoints = checkpoints;

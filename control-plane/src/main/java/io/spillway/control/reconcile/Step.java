@@ -18,8 +18,8 @@ sealed interface Step {
     record Fail(String reason) implements Step {}
 
     /**
-     * Decides. What the job said goes before what the cluster says of it: a job that ends after its last report has done
-     * its work.
+     * Decides. What the job said goes before what the cluster says of it: a job that ends after its last report has
+     * done its work.
      *
      * @param round the number of the run's round
      */

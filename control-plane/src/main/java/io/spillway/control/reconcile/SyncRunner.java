@@ -46,6 +46,9 @@ public final class SyncRunner {
     public List<RunRecord> run(SyncSpec spec, boolean full) throws IOException, InterruptedException {
         List<RunRecord> runs = new ArrayList<>();
         SyncSpec before = connection.record().spec();
+        if (before != null) {
+            Revision.check(before, spec);
+        }
         if (isUnfinished() && before != null && !sameMapping(before, spec)) {
             SyncSpec under = before.reachedAs(spec);
             if (!withJob(under, jobId -> finish(jobId, runs))) {
@@ -54,7 +57,7 @@ public final class SyncRunner {
         }
         withJob(spec, jobId -> {
             boolean goOn = finish(jobId, runs);
-            if (goOn && (runs.isEmpty() || !covered(runs.get(runs.size() - 1)))) {
+            if (goOn) {
                 runs.add(begin(jobId, spec, full));
             }
             return goOn;
@@ -96,7 +99,8 @@ public final class SyncRunner {
             }
             if (clock.millis() - since > FIRST_REPORT_MILLIS) {
                 throw new IOException("The job did not start within %d s: see %s"
-                        .formatted(FIRST_REPORT_MILLIS / 1000, launcher.cluster().address()));
+                        .formatted(
+                                FIRST_REPORT_MILLIS / 1000, launcher.cluster().address()));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
@@ -117,22 +121,18 @@ public final class SyncRunner {
             // it had found nothing yet: it is given up, and the next run reads what it would have read
             return true;
         }
-        listener.onNote("Run %d was interrupted, it is finished first".formatted(last.round().number()));
+        listener.onNote("Run %d was interrupted, it is finished first"
+                .formatted(last.round().number()));
         connection.order(last.resumed());
         RunRecord finished = await(jobId);
         runs.add(finished);
         return finished.status() == RunStatus.SUCCEEDED;
     }
 
-    /** Whether what the finished run read is as new as what a new one would read. */
-    private static boolean covered(RunRecord run) {
-        return false;
-    }
-
     private RunRecord begin(String jobId, SyncSpec spec, boolean full) throws IOException, InterruptedException {
         ConnectionRecord record = connection.record();
         String mapping = spec.compile().fingerprintVersion();
-        String reason = reason(record, mapping, full);
+        String reason = reason(record.sentVersion(), spec.resultVersion(), full);
         RoundKind kind = reason.isEmpty() ? RoundKind.INCREMENTAL : RoundKind.FULL;
         RunRecord before = record.run();
         long number = before == null ? 1 : before.round().number() + 1;
@@ -141,12 +141,13 @@ public final class SyncRunner {
         return await(jobId);
     }
 
-    private static String reason(ConnectionRecord record, String mapping, boolean full) {
-        if (record.sentMapping().isEmpty()) {
+    /** Why every row is sent, empty if only changes are. */
+    private static String reason(String sentVersion, String version, boolean full) {
+        if (sentVersion.isEmpty()) {
             return "first run";
         }
-        if (!record.sentMapping().equals(mapping)) {
-            return "the mapping or the model's columns changed";
+        if (!sentVersion.equals(version)) {
+            return "the query, its columns or the mapping changed";
         }
         return full ? "asked for" : "";
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param restoreFrom the checkpoint that the newest submission began with, null if it began empty
  * @param attempt the newest number of an attempt at reading
  * @param spec what the newest submission was made of, null before the first
- * @param sentMapping version of the mapping under which every row was sent, empty if none was
+ * @param sentVersion of the query and mapping under which every row was sent, empty if none was
  * @param run the newest run, null before the first
  */
 public record ConnectionRecord(
@@ -20,7 +20,7 @@ public record ConnectionRecord(
         @Nullable String restoreFrom,
         long attempt,
         @Nullable SyncSpec spec,
-        String sentMapping,
+        String sentVersion,
         @Nullable RunRecord run) {
 
     /** A connection of which nothing is known yet. */
@@ -30,17 +30,18 @@ public record ConnectionRecord(
 
     /** With the intent to submit a job. */
     public ConnectionRecord submitting(SyncSpec newSpec, @Nullable String checkpoint) {
-        return new ConnectionRecord(instance, epoch + 1, checkpoint, attempt, newSpec, sentMapping, run);
+        return new ConnectionRecord(instance, epoch + 1, checkpoint, attempt, newSpec, sentVersion, run);
     }
 
     /** With the next attempt's number taken. */
     public ConnectionRecord nextAttempt() {
-        return new ConnectionRecord(instance, epoch, restoreFrom, attempt + 1, spec, sentMapping, run);
+        return new ConnectionRecord(instance, epoch, restoreFrom, attempt + 1, spec, sentVersion, run);
     }
 
     /** With the run as it is now. */
     public ConnectionRecord withRun(RunRecord newRun) {
-        String sent = newRun.status() == RunStatus.SUCCEEDED ? newRun.round().mapping() : sentMapping;
+        boolean sentAll = newRun.status() == RunStatus.SUCCEEDED && spec != null;
+        String sent = sentAll ? spec.resultVersion() : sentVersion;
         return new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sent, newRun);
     }
 }

@@ -71,10 +71,7 @@ public final class ConnectionStore implements AutoCloseable {
     public void save(ConnectionRecord record) throws IOException {
         Path fresh = folder.resolve(RECORD + ".new");
         try (FileChannel out = FileChannel.open(
-                fresh,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             var bytes = StandardCharsets.UTF_8.encode(SpecCodec.write(record));
             while (bytes.hasRemaining()) {
                 out.write(bytes);

@@ -3,6 +3,7 @@ package io.spillway.jobs.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.mapping.compile.CompiledMapping;
 import io.spillway.mapping.compile.MappingCompiler;
+import io.spillway.mapping.document.Digests;
 import io.spillway.mapping.document.DocumentException;
 import io.spillway.mapping.document.Fields;
 import io.spillway.mapping.document.MappingDocument;
@@ -42,5 +43,16 @@ public record SyncSpec(
         } catch (DocumentException e) {
             throw new IllegalStateException("The mapping does not fit the model: " + e.getMessage(), e);
         }
+    }
+
+    /** Changes whenever another query or another mapping may give other events: the next run has to be full then. */
+    public String resultVersion() {
+        return Digests.sha256(compile().fingerprintVersion() + "\n" + model.primaryKey() + "\n" + model.sql());
+    }
+
+    /** This connection with the warehouse and the destination of another revision, which may have moved. */
+    public SyncSpec reachedAs(SyncSpec other) {
+        return new SyncSpec(
+                connection, revision, version, other.warehouse, model, mapping, mode, other.destination, keyGroups);
     }
 }

@@ -45,6 +45,11 @@ public final class CompiledMapping {
         return fingerprintVersion;
     }
 
+    /** The version as the seed of a hash: equal rows under different versions get different fingerprints. */
+    public long fingerprintSeed() {
+        return Long.parseUnsignedLong(fingerprintVersion.substring(0, 16), 16);
+    }
+
     /** What the mapping's writer should know, though it is no mistake. */
     public List<Problem> warnings() {
         return warnings;

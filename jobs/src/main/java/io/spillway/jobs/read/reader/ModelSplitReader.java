@@ -112,11 +112,7 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
         RowPacker known = packer;
         if (known == null) {
             known = new RowPacker(
-                    keyGroups,
-                    mapping.layout().keyCount(),
-                    Long.parseUnsignedLong(mapping.fingerprintVersion().substring(0, 16), 16),
-                    current,
-                    fetched::add);
+                    keyGroups, mapping.layout().keyCount(), mapping.fingerprintSeed(), current, fetched::add);
             packer = known;
         }
         return known;

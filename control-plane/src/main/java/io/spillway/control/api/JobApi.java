@@ -1,0 +1,121 @@
+package io.spillway.control.api;
+
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.NotFoundResponse;
+import io.spillway.control.reconcile.ActiveConnection;
+import io.spillway.control.reconcile.StaleJobException;
+import io.spillway.jobs.spec.JobToken;
+import io.spillway.jobs.spec.Poll;
+import io.spillway.jobs.spec.RoundFailure;
+import io.spillway.jobs.spec.RoundReport;
+import io.spillway.jobs.spec.SpecCodec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+
+/**
+ * What jobs ask and tell, on loopback. Each job shows the token of its connection and epoch; one whose epoch is not the
+ * newest is answered 409 and ends itself.
+ */
+public final class JobApi implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final long MOST_BODY_BYTES = 1 << 20;
+
+    private final String key;
+    private final Map<String, ActiveConnection> connections;
+    private final Javalin server;
+
+    /**
+     * Starts answering on a free port.
+     *
+     * @param key the key that jobs make their tokens from
+     * @param connections those that are worked on, by id; may change while this runs
+     */
+    public JobApi(String key, Map<String, ActiveConnection> connections) {
+        this.key = key;
+        this.connections = connections;
+        this.server = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.http.maxRequestSize = MOST_BODY_BYTES;
+            config.routes.get("/jobs/{connection}/{epoch}/spec", context -> answer(context, this::spec));
+            config.routes.get("/jobs/{connection}/{epoch}/secrets", context -> answer(context, this::secrets));
+            config.routes.post("/jobs/{connection}/{epoch}/poll", context -> answer(context, this::poll));
+            config.routes.post(
+                    "/jobs/{connection}/{epoch}/rounds/{round}/attempts", context -> answer(context, this::attempt));
+            config.routes.post("/jobs/{connection}/{epoch}/failure", context -> answer(context, this::failure));
+            config.routes.post("/jobs/{connection}/{epoch}/report", context -> answer(context, this::report));
+        });
+        server.start(LOOPBACK, 0);
+    }
+
+    /** Where jobs find it. */
+    public String url() {
+        return "http://" + LOOPBACK + ":" + server.port();
+    }
+
+    private interface Call {
+        Object answer(Context context, ActiveConnection connection, long epoch) throws IOException, StaleJobException;
+    }
+
+    private void answer(Context context, Call call) throws IOException {
+        String id = context.pathParam("connection");
+        long epoch = context.pathParamAsClass("epoch", Long.class).get();
+        checkToken(context, id, epoch);
+        ActiveConnection connection = connections.get(id);
+        if (connection == null) {
+            throw new NotFoundResponse("Connection %s is not being worked on".formatted(id));
+        }
+        try {
+            context.contentType("application/json").result(SpecCodec.write(call.answer(context, connection, epoch)));
+        } catch (StaleJobException e) {
+            context.status(409).result(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkToken(Context context, String connection, long epoch) {
+        String shown = String.valueOf(context.header("Authorization"));
+        String expected = "Bearer " + JobToken.of(key, connection, epoch);
+        if (!MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8))) {
+            throw new ForbiddenResponse(
+                    "The job's token is wrong: does the cluster have this control plane's job key?");
+        }
+    }
+
+    private Object spec(Context context, ActiveConnection connection, long epoch) throws StaleJobException {
+        return connection.spec(epoch);
+    }
+
+    private Object secrets(Context context, ActiveConnection connection, long epoch) throws StaleJobException {
+        return connection.secrets(epoch);
+    }
+
+    private Object poll(Context context, ActiveConnection connection, long epoch)
+            throws IOException, StaleJobException {
+        return connection.poll(epoch, SpecCodec.read(context.body(), Poll.class));
+    }
+
+    private Object attempt(Context context, ActiveConnection connection, long epoch)
+            throws IOException, StaleJobException {
+        return connection.nextAttempt(epoch);
+    }
+
+    private Object failure(Context context, ActiveConnection connection, long epoch)
+            throws IOException, StaleJobException {
+        connection.fail(epoch, SpecCodec.read(context.body(), RoundFailure.class));
+        return Map.of();
+    }
+
+    private Object report(Context context, ActiveConnection connection, long epoch)
+            throws IOException, StaleJobException {
+        connection.report(epoch, SpecCodec.read(context.body(), RoundReport.class));
+        return Map.of();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

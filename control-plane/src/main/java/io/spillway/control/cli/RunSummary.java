@@ -1,0 +1,149 @@
+package io.spillway.control.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.control.store.RunRecord;
+import io.spillway.control.store.RunStatus;
+import io.spillway.jobs.spec.Reject;
+import io.spillway.jobs.spec.RoundTally;
+import io.spillway.jobs.spec.RowCounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A run in words: as a line of progress, as a row of a table, as JSON. */
+final class RunSummary {
+    private static final String ROW = "%-4s %-12s %10s %10s %10s %10s %10s %8s %10s %9s %7s %7s %7s %7s";
+
+    private final RunRecord run;
+
+    RunSummary(RunRecord run) {
+        this.run = run;
+    }
+
+    private String kind() {
+        return run.round().kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The counts that are shown: of a run that succeeded they are those that a checkpoint holds. */
+    private RoundTally tally() {
+        return run.status() == RunStatus.SUCCEEDED ? run.durable() : run.soFar();
+    }
+
+    /** One line of progress. */
+    String progress(long nowMillis) {
+        RoundTally tally = tally();
+        String step;
+        if (run.readAtMillis() == 0 && !tally.merged()) {
+            step = "reading, %,d rows so far".formatted(run.rowsRead());
+        } else if (!tally.merged()) {
+            step = "merging, %d of %d parts".formatted(tally.keyGroupsMerged(), tally.keyGroups());
+        } else {
+            step = "delivering, %,d of %,d events"
+                    .formatted(tally.delivered() + tally.rejected(), tally.rows().changes());
+        }
+        String retrying = run.retrying() == null ? "" : " (" + run.retrying() + ")";
+        return "  run %d, %s: %s%s, %.1f s"
+                .formatted(run.round().number(), kind(), step, retrying, seconds(run.startedAtMillis(), nowMillis));
+    }
+
+    static String header() {
+        return ROW.formatted(
+                "run", "kind", "read", "inserted", "updated", "deleted", "unchanged", "invalid", "delivered",
+                "rejected", "read s", "merge s", "send s", "all s");
+    }
+
+    String row() {
+        RowCounts rows = tally().rows();
+        return ROW.formatted(
+                run.round().number(),
+                kind(),
+                "%,d".formatted(rows.read()),
+                "%,d".formatted(rows.inserted()),
+                "%,d".formatted(rows.updated()),
+                "%,d".formatted(rows.deleted()),
+                "%,d".formatted(rows.unchanged()),
+                "%,d".formatted(rows.invalid()),
+                "%,d".formatted(tally().delivered()),
+                "%,d".formatted(tally().rejected()),
+                step(run.startedAtMillis(), run.readAtMillis()),
+                step(run.readAtMillis(), run.mergedAtMillis()),
+                step(run.mergedAtMillis(), run.endedAtMillis()),
+                step(run.startedAtMillis(), run.endedAtMillis()));
+    }
+
+    private static String step(long from, long to) {
+        return from == 0 || to == 0 ? "-" : "%.1f".formatted(seconds(from, to));
+    }
+
+    private static double seconds(long from, long to) {
+        return Math.max(0, to - from) / 1000.0;
+    }
+
+    /** What else there is to say: how it was read, why it was full, what went wrong. */
+    List<String> details() {
+        List<String> lines = new ArrayList<>();
+        if (!run.reason().isEmpty()) {
+            lines.add("run %d sent every row: %s".formatted(run.round().number(), run.reason()));
+        }
+        if (run.plan() != null) {
+            lines.add("run %d was read by %s".formatted(run.round().number(), run.plan()));
+        }
+        samples(lines, tally().rows().invalid(), "invalid", tally().invalidSamples());
+        samples(
+                lines,
+                tally().rejected(),
+                "rejected",
+                tally().rejects().stream().map(RunSummary::line).toList());
+        return lines;
+    }
+
+    private void samples(List<String> lines, long all, String what, List<String> samples) {
+        if (all > 0) {
+            lines.add("run %d has %,d %s rows%s"
+                    .formatted(run.round().number(), all, what, all > samples.size() ? ", among them" : ""));
+            samples.forEach(sample -> lines.add("  " + printable(sample)));
+        }
+    }
+
+    private static String line(Reject reject) {
+        String status = reject.status() == 0 ? "" : reject.status() + " ";
+        return "%s: %s%s".formatted(reject.recordId(), status, reject.reason());
+    }
+
+    /** Control characters would act on the terminal. */
+    private static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints()
+                .forEach(c -> shown.append(
+                        Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c)));
+        return shown.toString();
+    }
+
+    ObjectNode json() {
+        RowCounts rows = tally().rows();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("run", run.round().number())
+                .put("kind", kind())
+                .put("status", run.status().name().toLowerCase(Locale.ROOT))
+                .put("read", rows.read())
+                .put("inserted", rows.inserted())
+                .put("updated", rows.updated())
+                .put("deleted", rows.deleted())
+                .put("unchanged", rows.unchanged())
+                .put("invalid", rows.invalid())
+                .put("delivered", tally().delivered())
+                .put("rejected", tally().rejected())
+                .put("seconds", seconds(run.startedAtMillis(), run.endedAtMillis()));
+        tally().invalidSamples().forEach(json.withArray("invalidSamples")::add);
+        tally().rejects().forEach(reject -> json.withArray("rejects")
+                .addObject()
+                .put("recordId", reject.recordId())
+                .put("status", reject.status())
+                .put("reason", reject.reason()));
+        if (run.error() != null) {
+            json.put("error", run.error());
+        }
+        return json;
+    }
+}

@@ -1,0 +1,115 @@
+package io.spillway.control.cli;
+
+import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.jobs.spec.WarehouseSpec;
+import io.spillway.mapping.document.DocumentException;
+import io.spillway.mapping.document.DocumentText;
+import io.spillway.mapping.document.Fields;
+import io.spillway.mapping.document.MappingDocument;
+import io.spillway.mapping.document.Problems;
+import io.spillway.mapping.model.SyncMode;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as its user wrote it, in one file, with everything resolved that it refers to.
+ *
+ * @param text the file, for telling where in it something is wrong
+ * @param name the connection's id
+ * @param primaryKey names of the model's key columns
+ * @param secrets by name; nothing else of this holds any
+ */
+record SyncFile(
+        DocumentText text,
+        String name,
+        WarehouseSpec warehouse,
+        String sql,
+        List<String> primaryKey,
+        MappingDocument mapping,
+        SyncMode mode,
+        DestinationSpec destination,
+        Map<String, String> secrets) {
+
+    /** The only version there is. */
+    static final String API_VERSION = "spillway/v1";
+
+    private static final String KIND = "Sync";
+
+    /**
+     * Reads a file.
+     *
+     * @param environment gives an environment variable's value, null if it is not set
+     * @throws UserException if it cannot be read or anything in it is wrong; names everything that is
+     */
+    static SyncFile read(Path file, UnaryOperator<@Nullable String> environment) throws UserException {
+        String name = file.toString();
+        DocumentText text;
+        try {
+            text = DocumentText.parse(name, content(file));
+        } catch (DocumentException e) {
+            throw new UserException(e.problems().stream()
+                    .map(problem -> name + ":" + problem.line())
+                    .toList());
+        }
+        try {
+            return read(text, new References(environment, folderOf(file)));
+        } catch (DocumentException e) {
+            throw UserException.of(text, e);
+        }
+    }
+
+    private static Path folderOf(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? Path.of("/") : folder;
+    }
+
+    private static String content(Path file) throws UserException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new UserException("There is no file %s".formatted(file));
+        } catch (CharacterCodingException e) {
+            throw new UserException("%s is not UTF-8 text".formatted(file));
+        } catch (IOException e) {
+            throw new UserException("%s cannot be read: %s".formatted(file, e));
+        }
+    }
+
+    private static SyncFile read(DocumentText text, References references) throws DocumentException {
+        Problems problems = new Problems();
+        Fields root = Fields.of(text.root(), "", problems);
+        constant(root, "apiVersion", API_VERSION);
+        constant(root, "kind", KIND);
+        Sections sections = new Sections(references);
+        String name = sections.name(root);
+        WarehouseSpec warehouse = sections.warehouse(root.requiredObject("warehouse"));
+        Fields model = root.requiredObject("model");
+        String sql = model.requiredText("sql");
+        List<String> primaryKey = model.texts("primaryKey");
+        if (primaryKey.isEmpty()) {
+            model.problem("primaryKey", "name the column, or the list of columns, that tells rows apart");
+        }
+        model.finish();
+        MappingDocument mapping = MappingDocument.read(root.requiredObject("mapping"));
+        SyncMode mode = root.oneOf("mode", SyncMode.class).orElse(SyncMode.UPSERT);
+        DestinationSpec destination = sections.destination(root.requiredObject("destination"));
+        root.finish();
+        problems.throwIfAny();
+        return new SyncFile(
+                text, name, warehouse, sql, primaryKey, mapping, mode, destination, sections.secrets());
+    }
+
+    private static void constant(Fields root, String key, String expected) {
+        String found = root.requiredText(key);
+        if (!found.isEmpty() && !found.equals(expected)) {
+            root.problem(key, "\"%s\" is not known here, write \"%s\"".formatted(found, expected));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.spillway.control.cli;
+
+import io.spillway.jobs.spec.ModelSpec;
+import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.jobs.spec.WarehouseSpec;
+import io.spillway.jobs.warehouse.WarehouseException;
+import io.spillway.jobs.warehouse.Warehouses;
+import io.spillway.mapping.compile.CompiledMapping;
+import io.spillway.mapping.compile.MappingCompiler;
+import io.spillway.mapping.document.DocumentException;
+import io.spillway.mapping.model.Column;
+import java.util.List;
+
+/** Checks a connection file against its warehouse and makes the document that a job gets. */
+final class SyncSpecs {
+    /** Flink's maximum parallelism, fixed for the life of the state. */
+    private static final int KEY_GROUPS = 128;
+
+    private SyncSpecs() {}
+
+    /**
+     * The document of a file.
+     *
+     * @param warnings takes what the user should know although nothing is wrong
+     * @throws UserException if the warehouse refuses, the query fails, or the mapping does not fit its columns
+     */
+    static SyncSpec of(SyncFile file, List<String> warnings) throws UserException {
+        List<Column> columns = columns(file);
+        try {
+            CompiledMapping mapping =
+                    MappingCompiler.compile(file.mapping(), columns, file.primaryKey(), file.mode());
+            mapping.warnings().forEach(warning -> warnings.add(file.text().line(warning)));
+        } catch (DocumentException e) {
+            throw UserException.of(file.text(), e);
+        }
+        return new SyncSpec(
+                file.name(),
+                1,
+                Version.ofSpillway(),
+                file.warehouse(),
+                new ModelSpec(file.sql(), file.primaryKey(), columns),
+                file.mapping().toJson(),
+                file.mode(),
+                file.destination(),
+                KEY_GROUPS);
+    }
+
+    private static List<Column> columns(SyncFile file) throws UserException {
+        try {
+            String password = file.secrets().getOrDefault(WarehouseSpec.PASSWORD, "");
+            return Warehouses.of(file.warehouse(), password).describe(file.sql());
+        } catch (WarehouseException e) {
+            throw new UserException(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.spillway.control.cli;
+
+import java.io.PrintStream;
+
+/**
+ * Where commands write: results to the output, progress and errors beside it. A line of progress replaces the one before
+ * where somebody looks at a terminal, and is written now and then where it goes into a file.
+ */
+final class Terminal {
+    private static final long QUIET_NANOS = 2_000_000_000L;
+    private static final String ERASE = "\r\033[K";
+
+    private final PrintStream out;
+    private final PrintStream beside;
+    private final boolean interactive;
+    private boolean lineOpen;
+    private long progressNanos = System.nanoTime() - QUIET_NANOS;
+
+    Terminal(PrintStream out, PrintStream beside, boolean interactive) {
+        this.out = out;
+        this.beside = beside;
+        this.interactive = interactive;
+    }
+
+    static Terminal ofProcess() {
+        return new Terminal(System.out, System.err, System.console() != null);
+    }
+
+    /** A line of the result. */
+    synchronized void result(String line) {
+        closeLine();
+        out.println(line);
+        out.flush();
+    }
+
+    /** A line that stays, beside the result. */
+    synchronized void note(String line) {
+        closeLine();
+        beside.println(line);
+    }
+
+    /** How it goes; may be dropped. */
+    synchronized void progress(String line) {
+        if (interactive) {
+            beside.print(ERASE + line);
+            beside.flush();
+            lineOpen = true;
+        } else if (System.nanoTime() - progressNanos >= QUIET_NANOS) {
+            beside.println(line);
+            progressNanos = System.nanoTime();
+        }
+    }
+
+    private void closeLine() {
+        if (lineOpen) {
+            beside.print(ERASE);
+            beside.flush();
+            lineOpen = false;
+        }
+    }
+}
