@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.control.demo;
+
+import org.jspecify.annotations.NullMarked;
