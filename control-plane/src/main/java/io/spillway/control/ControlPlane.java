@@ -7,6 +7,7 @@ import io.spillway.control.reconcile.ActiveConnection;
 import io.spillway.control.reconcile.JobLauncher;
 import io.spillway.control.reconcile.RunListener;
 import io.spillway.control.reconcile.SyncRunner;
+import io.spillway.control.reconcile.SyncService;
 import io.spillway.control.store.ConnectionStore;
 import io.spillway.control.store.RunRecord;
 import io.spillway.jobs.spec.JobToken;
@@ -19,12 +20,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A control plane over one state folder: the folder's store, the jobs' API and an embedded Flink cluster. Closing it
  * stops its job wherever that is; the next one goes on from there.
  */
-public final class ControlPlane implements AutoCloseable {
+public final class ControlPlane implements SyncService {
     private static final int PARALLELISM = 2;
     private static final long MANAGED_MEMORY_BYTES = 256L << 20;
 
@@ -33,14 +35,15 @@ public final class ControlPlane implements AutoCloseable {
     private final Map<String, ActiveConnection> connections = new ConcurrentHashMap<>();
     private final JobApi api;
     private final EmbeddedCluster cluster;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private ControlPlane(ConnectionStore store, Path jobJar) throws IOException {
         this.store = store;
         this.jobJar = jobJar;
         this.api = new JobApi(processKey(), connections);
         try {
-            this.cluster = EmbeddedCluster.start(
-                    new EmbeddedClusterOptions(PARALLELISM, MANAGED_MEMORY_BYTES, store.work()));
+            this.cluster =
+                    EmbeddedCluster.start(new EmbeddedClusterOptions(PARALLELISM, MANAGED_MEMORY_BYTES, store.work()));
         } catch (IOException | RuntimeException e) {
             api.close();
             throw e;
@@ -76,13 +79,7 @@ public final class ControlPlane implements AutoCloseable {
         return key;
     }
 
-    /**
-     * Runs the folder's connection once, after what an earlier process left unfinished.
-     *
-     * @param secrets by name
-     * @param full whether every row is sent even if nothing calls for it
-     * @return the runs that were carried out, oldest first; the last one tells how it went
-     */
+    @Override
     public List<RunRecord> sync(SyncSpec spec, Map<String, String> secrets, boolean full, RunListener listener)
             throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
@@ -97,16 +94,13 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** Where Flink's own page is. */
-    public String flinkAddress() {
-        return cluster.client().address();
-    }
-
     @Override
     public void close() throws IOException {
-        try (store) {
-            cluster.close();
-            api.close();
+        if (closed.compareAndSet(false, true)) {
+            try (store) {
+                cluster.close();
+                api.close();
+            }
         }
     }
 }

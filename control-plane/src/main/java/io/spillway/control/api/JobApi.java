@@ -62,7 +62,7 @@ public final class JobApi implements AutoCloseable {
 
     private void answer(Context context, Call call) throws IOException {
         String id = context.pathParam("connection");
-        long epoch = context.pathParamAsClass("epoch", Long.class).get();
+        long epoch = epoch(context.pathParam("epoch"));
         checkToken(context, id, epoch);
         ActiveConnection connection = connections.get(id);
         if (connection == null) {
@@ -72,6 +72,14 @@ public final class JobApi implements AutoCloseable {
             context.contentType("application/json").result(SpecCodec.write(call.answer(context, connection, epoch)));
         } catch (StaleJobException e) {
             context.status(409).result(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static long epoch(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new NotFoundResponse("An epoch is a number");
         }
     }
 

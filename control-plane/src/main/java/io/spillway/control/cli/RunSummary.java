@@ -1,5 +1,6 @@
 package io.spillway.control.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.control.store.RunRecord;
@@ -21,6 +22,33 @@ final class RunSummary {
         this.run = run;
     }
 
+    /** All runs as a table, and what else there is to say of them. */
+    static List<String> table(List<RunRecord> runs) {
+        List<RunSummary> summaries = runs.stream().map(RunSummary::new).toList();
+        List<String> lines = new ArrayList<>(List.of(header()));
+        summaries.forEach(summary -> lines.add(summary.row()));
+        summaries.forEach(summary -> lines.addAll(summary.details()));
+        return lines;
+    }
+
+    static ArrayNode json(List<RunRecord> runs) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        runs.forEach(run -> all.add(new RunSummary(run).json()));
+        return all;
+    }
+
+    /** Why runs failed, a line each. */
+    static List<String> errors(List<RunRecord> runs) {
+        return runs.stream()
+                .filter(run -> run.error() != null)
+                .map(run -> "spillway: run %d failed: %s".formatted(run.round().number(), run.error()))
+                .toList();
+    }
+
+    static boolean allSucceeded(List<RunRecord> runs) {
+        return runs.stream().allMatch(run -> run.status() == RunStatus.SUCCEEDED);
+    }
+
     private String kind() {
         return run.round().kind().name().toLowerCase(Locale.ROOT);
     }
@@ -40,20 +68,33 @@ final class RunSummary {
             step = "merging, %d of %d parts".formatted(tally.keyGroupsMerged(), tally.keyGroups());
         } else {
             step = "delivering, %,d of %,d events"
-                    .formatted(tally.delivered() + tally.rejected(), tally.rows().changes());
+                    .formatted(
+                            tally.delivered() + tally.rejected(), tally.rows().changes());
         }
         String retrying = run.retrying() == null ? "" : " (" + run.retrying() + ")";
         return "  run %d, %s: %s%s, %.1f s"
                 .formatted(run.round().number(), kind(), step, retrying, seconds(run.startedAtMillis(), nowMillis));
     }
 
-    static String header() {
+    private static String header() {
         return ROW.formatted(
-                "run", "kind", "read", "inserted", "updated", "deleted", "unchanged", "invalid", "delivered",
-                "rejected", "read s", "merge s", "send s", "all s");
+                "run",
+                "kind",
+                "read",
+                "inserted",
+                "updated",
+                "deleted",
+                "unchanged",
+                "invalid",
+                "delivered",
+                "rejected",
+                "read s",
+                "merge s",
+                "send s",
+                "all s");
     }
 
-    String row() {
+    private String row() {
         RowCounts rows = tally().rows();
         return ROW.formatted(
                 run.round().number(),
@@ -81,7 +122,7 @@ final class RunSummary {
     }
 
     /** What else there is to say: how it was read, why it was full, what went wrong. */
-    List<String> details() {
+    private List<String> details() {
         List<String> lines = new ArrayList<>();
         if (!run.reason().isEmpty()) {
             lines.add("run %d sent every row: %s".formatted(run.round().number(), run.reason()));
@@ -115,12 +156,11 @@ final class RunSummary {
     private static String printable(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints()
-                .forEach(c -> shown.append(
-                        Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c)));
+                .forEach(c -> shown.append(Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c)));
         return shown.toString();
     }
 
-    ObjectNode json() {
+    private ObjectNode json() {
         RowCounts rows = tally().rows();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("run", run.round().number())
@@ -136,11 +176,12 @@ final class RunSummary {
                 .put("rejected", tally().rejected())
                 .put("seconds", seconds(run.startedAtMillis(), run.endedAtMillis()));
         tally().invalidSamples().forEach(json.withArray("invalidSamples")::add);
-        tally().rejects().forEach(reject -> json.withArray("rejects")
-                .addObject()
-                .put("recordId", reject.recordId())
-                .put("status", reject.status())
-                .put("reason", reject.reason()));
+        tally().rejects()
+                .forEach(reject -> json.withArray("rejects")
+                        .addObject()
+                        .put("recordId", reject.recordId())
+                        .put("status", reject.status())
+                        .put("reason", reject.reason()));
         if (run.error() != null) {
             json.put("error", run.error());
         }

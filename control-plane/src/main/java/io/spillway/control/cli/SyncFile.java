@@ -65,6 +65,11 @@ record SyncFile(
         }
     }
 
+    /** Where the state is kept unless the user says something else. */
+    Path defaultState(Path file) {
+        return folderOf(file).resolve(".spillway").resolve(name);
+    }
+
     private static Path folderOf(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         return folder == null ? Path.of("/") : folder;
@@ -102,8 +107,7 @@ record SyncFile(
         DestinationSpec destination = sections.destination(root.requiredObject("destination"));
         root.finish();
         problems.throwIfAny();
-        return new SyncFile(
-                text, name, warehouse, sql, primaryKey, mapping, mode, destination, sections.secrets());
+        return new SyncFile(text, name, warehouse, sql, primaryKey, mapping, mode, destination, sections.secrets());
     }
 
     private static void constant(Fields root, String key, String expected) {

@@ -27,8 +27,7 @@ final class SyncSpecs {
     static SyncSpec of(SyncFile file, List<String> warnings) throws UserException {
         List<Column> columns = columns(file);
         try {
-            CompiledMapping mapping =
-                    MappingCompiler.compile(file.mapping(), columns, file.primaryKey(), file.mode());
+            CompiledMapping mapping = MappingCompiler.compile(file.mapping(), columns, file.primaryKey(), file.mode());
             mapping.warnings().forEach(warning -> warnings.add(file.text().line(warning)));
         } catch (DocumentException e) {
             throw UserException.of(file.text(), e);

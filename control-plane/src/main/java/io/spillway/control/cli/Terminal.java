@@ -3,8 +3,8 @@ package io.spillway.control.cli;
 import java.io.PrintStream;
 
 /**
- * Where commands write: results to the output, progress and errors beside it. A line of progress replaces the one before
- * where somebody looks at a terminal, and is written now and then where it goes into a file.
+ * Where commands write: results to the output, progress and errors beside it. A line of progress replaces the one
+ * before where somebody looks at a terminal, and is written now and then where it goes into a file.
  */
 final class Terminal {
     private static final long QUIET_NANOS = 2_000_000_000L;
@@ -22,8 +22,9 @@ final class Terminal {
         this.interactive = interactive;
     }
 
+    /** The process's own; the launcher says whether somebody looks at it. */
     static Terminal ofProcess() {
-        return new Terminal(System.out, System.err, System.console() != null);
+        return new Terminal(System.out, System.err, Boolean.getBoolean("spillway.terminal"));
     }
 
     /** A line of the result. */

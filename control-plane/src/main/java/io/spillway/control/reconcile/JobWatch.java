@@ -12,6 +12,7 @@ final class JobWatch {
     private final String jobId;
     private final long periodNanos;
     private Optional<ObservedJob> seen;
+    private Optional<String> toldFailure = Optional.empty();
     private long lookedNanos;
 
     /** A watch that asks the cluster at most once in a period. */
@@ -34,5 +35,15 @@ final class JobWatch {
             }
         }
         return seen;
+    }
+
+    /** Why the job restarts, if that was not told before. */
+    Optional<String> newFailure() {
+        Optional<String> failure = seen.filter(job -> !job.state().isTerminal()).map(ObservedJob::failure);
+        if (failure.isEmpty() || failure.equals(toldFailure)) {
+            return Optional.empty();
+        }
+        toldFailure = failure;
+        return failure;
     }
 }

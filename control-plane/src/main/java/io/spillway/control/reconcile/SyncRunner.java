@@ -158,6 +158,7 @@ public final class SyncRunner {
         while (true) {
             listener.onProgress(connection.run());
             Step step = Step.next(round, connection.report(), connection.failure(), watch.look());
+            watch.newFailure().ifPresent(why -> listener.onNote("Flink restarts the job: " + why));
             if (step instanceof Step.Succeed) {
                 return ended(RunStatus.SUCCEEDED, null);
             }

@@ -40,8 +40,9 @@ public record ConnectionRecord(
 
     /** With the run as it is now. */
     public ConnectionRecord withRun(RunRecord newRun) {
-        boolean sentAll = newRun.status() == RunStatus.SUCCEEDED && spec != null;
-        String sent = sentAll ? spec.resultVersion() : sentVersion;
+        SyncSpec submitted = spec;
+        String sent =
+                submitted != null && newRun.status() == RunStatus.SUCCEEDED ? submitted.resultVersion() : sentVersion;
         return new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sent, newRun);
     }
 }

@@ -34,17 +34,20 @@ public final class ByteBuilder {
     }
 
     public ByteBuilder putInt(int value) {
-        INT.set(bytes, grow(4), value);
+        int at = grow(4);
+        INT.set(bytes, at, value);
         return this;
     }
 
     public ByteBuilder putLong(long value) {
-        LONG.set(bytes, grow(8), value);
+        int at = grow(8);
+        LONG.set(bytes, at, value);
         return this;
     }
 
     public ByteBuilder put(byte[] source, int offset, int count) {
-        System.arraycopy(source, offset, bytes, grow(count), count);
+        int at = grow(count);
+        System.arraycopy(source, offset, bytes, at, count);
         return this;
     }
 
@@ -53,6 +56,7 @@ public final class ByteBuilder {
         INT.set(bytes, at, value);
     }
 
+    /** Makes room, which may replace the array; gives the place of it. */
     private int grow(int count) {
         int at = length;
         length = Math.addExact(at, count);

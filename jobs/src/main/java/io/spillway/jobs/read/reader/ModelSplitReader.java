@@ -112,7 +112,11 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
         RowPacker known = packer;
         if (known == null) {
             known = new RowPacker(
-                    keyGroups, mapping.layout().keyCount(), mapping.fingerprintSeed(), current, fetched::add);
+                    keyGroups,
+                    mapping.layout().keyCount(),
+                    mapping.fingerprintSeed(),
+                    current,
+                    record -> fetched.add(record));
             packer = known;
         }
         return known;

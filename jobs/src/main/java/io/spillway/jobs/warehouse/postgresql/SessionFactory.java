@@ -2,6 +2,8 @@ package io.spillway.jobs.warehouse.postgresql;
 
 import io.spillway.jobs.spec.WarehouseSpec;
 import io.spillway.jobs.warehouse.WarehouseException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -20,9 +22,6 @@ final class SessionFactory {
 
     SessionFactory(WarehouseSpec spec, String password) {
         this.spec = spec;
-        properties.setProperty("PGHOST", spec.host());
-        properties.setProperty("PGPORT", String.valueOf(spec.port()));
-        properties.setProperty("PGDBNAME", spec.database());
         properties.setProperty("user", spec.user());
         properties.setProperty("password", password);
         properties.setProperty("sslmode", spec.sslMode());
@@ -35,7 +34,7 @@ final class SessionFactory {
 
     Session open() throws WarehouseException {
         try {
-            Connection connection = new Driver().connect("jdbc:postgresql:", properties);
+            Connection connection = new Driver().connect(url(), properties);
             if (connection == null) {
                 throw new IllegalStateException("The PostgreSQL driver did not take its own URL");
             }
@@ -45,6 +44,12 @@ final class SessionFactory {
         } catch (SQLException e) {
             throw PostgresErrors.connecting(e, spec);
         }
+    }
+
+    private String url() {
+        String host = spec.host().contains(":") ? "[" + spec.host() + "]" : spec.host();
+        String database = URLEncoder.encode(spec.database(), StandardCharsets.UTF_8);
+        return "jdbc:postgresql://%s:%d/%s".formatted(host, spec.port(), database);
     }
 
     private void prepare(Session session) throws WarehouseException {

@@ -1,0 +1,43 @@
+package io.spillway.control.cli;
+
+import io.spillway.control.reconcile.SyncService;
+import io.spillway.control.store.RunRecord;
+import io.spillway.jobs.spec.SyncSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs what a connection file describes: checks it against its warehouse, starts what it takes, shows how it goes. */
+final class FileSync {
+    private final SyncService.Factory services;
+    private final Terminal terminal;
+    private final ShutdownHook shutdown;
+
+    FileSync(SyncService.Factory services, Terminal terminal, ShutdownHook shutdown) {
+        this.services = services;
+        this.terminal = terminal;
+        this.shutdown = shutdown;
+    }
+
+    /**
+     * Runs once.
+     *
+     * @param state the folder in which the connection's state is kept
+     * @return the runs that were carried out, oldest first
+     */
+    List<RunRecord> run(SyncFile file, Path state, boolean full)
+            throws UserException, IOException, InterruptedException {
+        List<String> warnings = new ArrayList<>();
+        SyncSpec spec = SyncSpecs.of(file, warnings);
+        warnings.forEach(warning -> terminal.note("warning: " + warning));
+        terminal.progress("  starting Flink");
+        SyncService service = shutdown.add(services.start(state));
+        List<RunRecord> runs =
+                service.sync(spec, file.secrets(), full, new ProgressListener(terminal, Clock.systemUTC()));
+        // parks the connection: another process may take it up
+        service.close();
+        return runs;
+    }
+}

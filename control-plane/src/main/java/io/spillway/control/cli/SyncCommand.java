@@ -1,0 +1,69 @@
+package io.spillway.control.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.spillway.control.store.RunRecord;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Runs one sync that a file describes. */
+@Command(
+        name = "sync",
+        mixinStandardHelpOptions = true,
+        description = "Runs one sync that a file describes. The first run sends every row, the next ones what changed.")
+final class SyncCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FILE", description = "The connection file; docs/examples has one to begin with.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path file;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Where the state is kept between runs, one folder for each connection "
+                    + "(default: .spillway/NAME beside FILE, NAME being the connection's).")
+    private @Nullable Path state;
+
+    @Option(names = "--full", description = "Send every row, whether it changed or not.")
+    private boolean full;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Spillway spillway;
+
+    @Override
+    public Integer call() throws Exception {
+        Terminal terminal = Terminal.ofProcess();
+        SyncFile sync = SyncFile.read(file, System::getenv);
+        Path folder = state == null ? sync.defaultState(file) : state;
+        common.logTo(folder);
+        try (ShutdownHook shutdown = new ShutdownHook(terminal)) {
+            return shutdown.run(() -> {
+                List<RunRecord> runs = new FileSync(spillway.services(), terminal, shutdown).run(sync, folder, full);
+                print(terminal, runs);
+                return RunSummary.allSucceeded(runs) ? 0 : 1;
+            });
+        }
+    }
+
+    private void print(Terminal terminal, List<RunRecord> runs) {
+        if (common.json()) {
+            terminal.result(JsonNodeFactory.instance
+                    .objectNode()
+                    .set("runs", RunSummary.json(runs))
+                    .toString());
+        } else {
+            RunSummary.table(runs).forEach(terminal::result);
+        }
+        RunSummary.errors(runs).forEach(terminal::note);
+    }
+}

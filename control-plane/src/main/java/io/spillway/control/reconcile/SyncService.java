@@ -1,0 +1,37 @@
+package io.spillway.control.reconcile;
+
+import io.spillway.control.store.RunRecord;
+import io.spillway.jobs.spec.SyncSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the connection of one state folder. Closing it stops the job wherever that is; the next one goes on from there.
+ */
+public interface SyncService extends AutoCloseable {
+
+    /** Starts services. */
+    interface Factory {
+        /**
+         * A service over a state folder, which is made if it is not there.
+         *
+         * @throws IOException if another process has the folder, or something does not start
+         */
+        SyncService start(Path state) throws IOException;
+    }
+
+    /**
+     * Runs once, after what an earlier process left unfinished.
+     *
+     * @param secrets by name
+     * @param full whether every row is sent even if nothing calls for it
+     * @return the runs that were carried out, oldest first; the last one tells how it went
+     */
+    List<RunRecord> sync(SyncSpec spec, Map<String, String> secrets, boolean full, RunListener listener)
+            throws IOException, InterruptedException;
+
+    @Override
+    void close() throws IOException;
+}
