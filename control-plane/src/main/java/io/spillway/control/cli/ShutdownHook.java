@@ -3,6 +3,7 @@ package io.spillway.control.cli;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ final class ShutdownHook implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Thread hook = new Thread(this::interrupted, "spillway-shutdown");
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private final Terminal terminal;
     private boolean closed;
 
@@ -41,6 +43,7 @@ final class ShutdownHook implements AutoCloseable {
     }
 
     private void interrupted() {
+        stopping.countDown();
         terminal.note("Stopping; what is not finished goes on with the next run");
         closeAll();
     }
@@ -72,13 +75,14 @@ final class ShutdownHook implements AutoCloseable {
             if (!isClosed()) {
                 throw e;
             }
-            hook.join();
+            awaitInterrupt();
             return INTERRUPTED;
         }
     }
 
     /** Waits until the process is told to stop. */
     void awaitInterrupt() throws InterruptedException {
+        stopping.await();
         hook.join();
     }
 

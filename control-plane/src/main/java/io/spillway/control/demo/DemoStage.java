@@ -1,7 +1,6 @@
 package io.spillway.control.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,11 +134,12 @@ public final class DemoStage implements AutoCloseable {
                 .map(DemoStage::pretty);
     }
 
-    private static String pretty(String event) {
+    private static String pretty(String ledgerLine) {
         try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.readValue(event, ObjectNode.class));
+            return JSON.writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(JSON.readTree(ledgerLine).path("event"));
         } catch (IOException e) {
-            return event;
+            return ledgerLine;
         }
     }
 
