@@ -87,13 +87,22 @@ class RecordSerializerTest {
         TypeSerializer<T> serializer = serializer(type);
         DataOutputSerializer out = new DataOutputSerializer(16);
         serializer.serialize(record, out);
-        DataOutputSerializer copied = new DataOutputSerializer(16);
-        serializer.copy(new DataInputDeserializer(out.getCopyOfBuffer()), copied);
-        DataInputDeserializer in = new DataInputDeserializer(copied.getCopyOfBuffer());
-        assertThat(serializer.deserialize(in))
-                .usingRecursiveComparison()
-                .withStrictTypeChecking()
-                .isEqualTo(record);
+        byte[] bytes = out.getCopyOfBuffer();
+        DataInputDeserializer in = new DataInputDeserializer(bytes);
+        assertSame(serializer.deserialize(in), record);
         assertThat(in.available()).isZero();
+
+        DataOutputSerializer copied = new DataOutputSerializer(16);
+        serializer.copy(new DataInputDeserializer(bytes), copied);
+        assertThat(copied.getCopyOfBuffer()).isEqualTo(bytes);
+    }
+
+    /** Records of byte arrays are equal only to themselves. */
+    private static void assertSame(Object one, Object other) {
+        if (one instanceof RowBlock || one instanceof ChangeBatch) {
+            assertThat(one).usingRecursiveComparison().withStrictTypeChecking().isEqualTo(other);
+        } else {
+            assertThat(one).isEqualTo(other);
+        }
     }
 }

@@ -22,7 +22,7 @@ public final class TestingWarehouse implements Warehouse {
     private final Deque<Exception> failures = new ArrayDeque<>();
     private final Map<SplitPlan, List<byte[]>> rows = new HashMap<>();
     private final List<TestingRowStream> streams = new ArrayList<>();
-    private @Nullable WarehouseException snapshotLoss;
+    private int lostRound;
     private @Nullable Runnable whileReadOpens;
     private int roundsOpened;
     private int snapshotsHeld;
@@ -32,9 +32,9 @@ public final class TestingWarehouse implements Warehouse {
         failures.add(failure);
     }
 
-    /** Has the snapshot that is held now be found lost. */
+    /** Has the snapshot that is held now be lost, for ever. */
     public void loseSnapshot() {
-        snapshotLoss = transientError("snapshot lost");
+        lostRound = roundsOpened;
     }
 
     public void rows(SplitPlan plan, List<byte[]> packed) {
@@ -96,10 +96,8 @@ public final class TestingWarehouse implements Warehouse {
 
             @Override
             public void keepAlive() throws WarehouseException {
-                WarehouseException loss = snapshotLoss;
-                if (loss != null) {
-                    snapshotLoss = null;
-                    throw loss;
+                if (number == lostRound) {
+                    throw transientError("snapshot lost");
                 }
             }
 
