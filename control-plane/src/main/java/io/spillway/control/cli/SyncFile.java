@@ -55,7 +55,7 @@ record SyncFile(
             text = DocumentText.parse(name, content(file));
         } catch (DocumentException e) {
             throw new UserException(e.problems().stream()
-                    .map(problem -> name + ":" + problem.line())
+                    .map(problem -> name + ": " + problem.line())
                     .toList());
         }
         try {

@@ -14,6 +14,7 @@ final class Terminal {
     private final PrintStream beside;
     private final boolean interactive;
     private boolean lineOpen;
+    private boolean stopped;
     private long progressNanos = System.nanoTime() - QUIET_NANOS;
 
     Terminal(PrintStream out, PrintStream beside, boolean interactive) {
@@ -42,6 +43,9 @@ final class Terminal {
 
     /** How it goes; may be dropped. */
     synchronized void progress(String line) {
+        if (stopped) {
+            return;
+        }
         if (interactive) {
             beside.print(ERASE + line);
             beside.flush();
@@ -50,6 +54,12 @@ final class Terminal {
             beside.println(line);
             progressNanos = System.nanoTime();
         }
+    }
+
+    /** A last line that stays; there is no progress after it. */
+    synchronized void stop(String line) {
+        note(line);
+        stopped = true;
     }
 
     private void closeLine() {
