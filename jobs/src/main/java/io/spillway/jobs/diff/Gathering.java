@@ -71,6 +71,10 @@ final class Gathering implements Closeable {
             inMemory -= block.length;
         }
         keyGroups.remove(keyGroup);
+        if (keyGroups.isEmpty()) {
+            // nothing points into the file any more, and the next round may be far off
+            close();
+        }
         return SortedRows.of(blocks, group.rows(), keyCount);
     }
 
@@ -82,6 +86,7 @@ final class Gathering implements Closeable {
     public void close() throws IOException {
         if (file != null) {
             file.close();
+            file = null;
         }
     }
 }

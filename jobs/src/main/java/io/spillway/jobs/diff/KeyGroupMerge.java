@@ -147,7 +147,7 @@ final class KeyGroupMerge {
         String reason = null;
         if (rows.hasNullInKey(first)) {
             reason = "the primary key is NULL or has a NULL part";
-        } else if (rows.keyLength(first) > MOST_KEY_BYTES) {
+        } else if (rows.keyBytes(first) > MOST_KEY_BYTES) {
             reason = "the primary key is longer than %d bytes".formatted(MOST_KEY_BYTES);
         } else if (!alike) {
             reason = "%d different rows have this primary key".formatted(end - first);

@@ -142,8 +142,9 @@ final class SortedRows {
         return Bytes.intAt(blocks.get(blockOf[number]), offsetOf[number] + 24);
     }
 
-    int keyLength(int index) {
-        return PackedRow.prefixLength(bytes(index), offset(index), keyCount);
+    /** Bytes of the key's values, without what frames them. */
+    int keyBytes(int index) {
+        return PackedRow.prefixLength(bytes(index), offset(index), keyCount) - keyCount * Integer.BYTES;
     }
 
     boolean hasNullInKey(int index) {

@@ -34,7 +34,7 @@ final class ReportOperator extends AbstractStreamOperator<Void>
         implements OneInputStreamOperator<DeliveryRecord, Void> {
     private static final long serialVersionUID = 1;
 
-    private final transient Reporter reporter;
+    private final transient ReportChannel reporter;
     private final transient Map<Integer, Standing> standings = new HashMap<>();
     private final transient NavigableMap<Long, RoundTally> inCheckpoints = new TreeMap<>();
 
@@ -43,7 +43,7 @@ final class ReportOperator extends AbstractStreamOperator<Void>
     private transient ListState<byte[]> state;
 
     @SuppressWarnings("NullAway.Init") // Flink calls initializeState before everything else
-    ReportOperator(StreamOperatorParameters<Void> parameters, Reporter reporter, int keyGroups) {
+    ReportOperator(StreamOperatorParameters<Void> parameters, ReportChannel reporter, int keyGroups) {
         super(parameters);
         this.reporter = reporter;
         this.sum = RoundTally.empty(0, keyGroups);

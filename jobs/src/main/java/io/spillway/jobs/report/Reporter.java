@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Tells the control plane the newest report, in a thread of its own, and again until it was heard. Reports in between
  * are skipped: each says all that those before it said.
  */
-final class Reporter implements AutoCloseable {
+final class Reporter implements ReportChannel {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
     private static final long PERIOD_MILLIS = 100;
 
@@ -32,11 +32,13 @@ final class Reporter implements AutoCloseable {
         this.controlPlane = controlPlane;
     }
 
-    void start() {
+    @Override
+    public void start() {
         Future<?> unused = thread.scheduleWithFixedDelay(this::tell, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    void report(RoundReport report) {
+    @Override
+    public void report(RoundReport report) {
         newest = report;
     }
 

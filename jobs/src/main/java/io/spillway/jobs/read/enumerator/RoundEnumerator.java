@@ -4,12 +4,15 @@ import io.spillway.jobs.control.ControlPlaneClient;
 import io.spillway.jobs.control.StaleEpochException;
 import io.spillway.jobs.read.split.RoundSplit;
 import io.spillway.jobs.read.split.SplitEvent;
+import io.spillway.jobs.read.split.WarehouseAccess;
 import io.spillway.jobs.spec.Poll;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.SyncSpec;
 import io.spillway.jobs.warehouse.WarehouseException;
+import java.io.IOException;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -34,17 +37,29 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
 
     private final SplitEnumeratorContext<RoundSplit> context;
     private final RoundOpener opener;
+    private final LongSupplier nanoTime;
 
     private @Nullable Round round;
     private @Nullable Attempt attempt;
     private boolean opening;
     private int failures;
     private boolean givenUp;
-    private long notBeforeNanos = System.nanoTime();
+    private long notBeforeNanos;
 
     public RoundEnumerator(SplitEnumeratorContext<RoundSplit> context, ControlPlaneClient controlPlane, SyncSpec spec) {
+        this(context, controlPlane, WarehouseAccess.of(spec.warehouse(), controlPlane), spec, System::nanoTime);
+    }
+
+    RoundEnumerator(
+            SplitEnumeratorContext<RoundSplit> context,
+            ControlPlaneClient controlPlane,
+            WarehouseAccess access,
+            SyncSpec spec,
+            LongSupplier nanoTime) {
         this.context = context;
-        this.opener = new RoundOpener(controlPlane, spec, context.currentParallelism());
+        this.opener = new RoundOpener(controlPlane, access, spec, context.currentParallelism(), nanoTime);
+        this.nanoTime = nanoTime;
+        this.notBeforeNanos = nanoTime.getAsLong();
     }
 
     @Override
@@ -55,9 +70,18 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
     private void onAnswer(Poll.@Nullable Answer answer, @Nullable Throwable error) {
         if (error != null) {
             onError(error);
-        } else if (answer != null && answer.round() != null) {
+        } else if (answer == null || answer.round() == null) {
+            onNoRound();
+        } else {
             onRound(answer.round(), answer.read());
         }
+    }
+
+    /** Nothing is ordered, or not any more: what is being read is wanted by nobody. */
+    private void onNoRound() {
+        round = null;
+        attempt = null;
+        opener.releaseSnapshot();
     }
 
     private void onRound(Round ordered, boolean read) {
@@ -77,7 +101,7 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
 
     private boolean mayOpen() {
         return !givenUp
-                && System.nanoTime() - notBeforeNanos >= 0
+                && nanoTime.getAsLong() - notBeforeNanos >= 0
                 && context.registeredReaders().size() == context.currentParallelism();
     }
 
@@ -91,12 +115,22 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
     private void onOpened(Attempt opened, RoundOpener.@Nullable Opened result, @Nullable Throwable error) {
         opening = false;
         if (error != null) {
-            onError(error);
+            onOpenError(opened, error);
         } else if (result != null && attempt == opened) {
             LOG.info("Round {} is read by {}", opened.round().number(), result.explanation());
             opened.start(result);
             context.registeredReaders().keySet().forEach(this::assignNext);
             opener.tell(opened.poll());
+        }
+    }
+
+    private void onOpenError(Attempt opened, Throwable error) {
+        boolean over = attempt != opened;
+        if (!over) {
+            attempt = null;
+        }
+        if (!over || !(error instanceof WarehouseException)) {
+            onError(error);
         }
     }
 
@@ -116,9 +150,11 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
         }
         if (error instanceof WarehouseException failure) {
             onFailure(failure.kind(), String.valueOf(failure.getMessage()));
-        } else {
+        } else if (error instanceof IOException) {
+            // the control plane is away: an attempt under way does not need it
             LOG.warn("Cannot go on for now: {}", error.toString());
-            attempt = opening ? attempt : null;
+        } else {
+            throw new IllegalStateException("The source cannot go on", error);
         }
     }
 
@@ -133,7 +169,7 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
             opener.fail(new RoundFailure(round.number(), message));
         } else {
             LOG.warn("Reading round {} failed, it is read again: {}", round.number(), message);
-            notBeforeNanos = System.nanoTime() + (FIRST_BACKOFF_MILLIS << failures) * 1_000_000;
+            notBeforeNanos = nanoTime.getAsLong() + (FIRST_BACKOFF_MILLIS << failures) * 1_000_000;
         }
     }
 

@@ -1,18 +1,18 @@
 package io.spillway.jobs.read.enumerator;
 
 import io.spillway.jobs.control.ControlPlaneClient;
+import io.spillway.jobs.read.split.WarehouseAccess;
 import io.spillway.jobs.spec.Poll;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.SyncSpec;
-import io.spillway.jobs.spec.WarehouseSpec;
 import io.spillway.jobs.warehouse.RoundRead;
 import io.spillway.jobs.warehouse.SplitPlan;
-import io.spillway.jobs.warehouse.Warehouse;
-import io.spillway.jobs.warehouse.Warehouses;
+import io.spillway.jobs.warehouse.WarehouseException;
 import io.spillway.mapping.model.RowLayout;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,23 +23,31 @@ final class RoundOpener {
     private static final long KEEP_ALIVE_NANOS = 5_000_000_000L;
 
     private final ControlPlaneClient controlPlane;
-    private final SyncSpec spec;
+    private final WarehouseAccess access;
+    private final String sql;
     private final RowLayout layout;
     private final int readers;
+    private final LongSupplier nanoTime;
 
     private volatile Poll standing = new Poll(0, 0, false, null);
     private volatile boolean snapshotNeeded;
     private volatile @Nullable RoundFailure failure;
 
-    private @Nullable Warehouse warehouse;
     private volatile @Nullable RoundRead snapshot;
     private long keptAliveNanos;
 
-    RoundOpener(ControlPlaneClient controlPlane, SyncSpec spec, int readers) {
+    RoundOpener(
+            ControlPlaneClient controlPlane,
+            WarehouseAccess access,
+            SyncSpec spec,
+            int readers,
+            LongSupplier nanoTime) {
         this.controlPlane = controlPlane;
-        this.spec = spec;
+        this.access = access;
+        this.sql = spec.model().sql();
         this.layout = spec.compile().layout();
         this.readers = readers;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -80,30 +88,30 @@ final class RoundOpener {
         RoundRead held = snapshot;
         if (held != null && !snapshotNeeded) {
             close();
-        } else if (held != null && System.nanoTime() - keptAliveNanos > KEEP_ALIVE_NANOS) {
+        } else if (held != null && nanoTime.getAsLong() - keptAliveNanos > KEEP_ALIVE_NANOS) {
+            keepAlive(held);
+        }
+    }
+
+    private void keepAlive(RoundRead held) throws WarehouseException {
+        try {
             held.keepAlive();
-            keptAliveNanos = System.nanoTime();
+            keptAliveNanos = nanoTime.getAsLong();
+        } catch (WarehouseException e) {
+            // said once: the next polls have to come through, or no other attempt would ever be opened
+            close();
+            throw e;
         }
     }
 
     Opened open(Round round) throws IOException {
         close();
         long attempt = controlPlane.nextAttempt(round.number());
-        RoundRead opened = warehouse().openRound(spec.model().sql(), layout, readers);
+        RoundRead opened = access.warehouse().openRound(sql, layout, readers);
         snapshot = opened;
         snapshotNeeded = true;
-        keptAliveNanos = System.nanoTime();
+        keptAliveNanos = nanoTime.getAsLong();
         return new Opened(attempt, opened.splits(), opened.explanation());
-    }
-
-    private Warehouse warehouse() throws IOException {
-        Warehouse known = warehouse;
-        if (known == null) {
-            String password = controlPlane.secrets().getOrDefault(WarehouseSpec.PASSWORD, "");
-            known = Warehouses.of(spec.warehouse(), password);
-            warehouse = known;
-        }
-        return known;
     }
 
     void close() {

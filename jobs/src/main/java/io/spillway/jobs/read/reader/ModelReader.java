@@ -2,6 +2,7 @@ package io.spillway.jobs.read.reader;
 
 import io.spillway.jobs.control.ControlPlaneClient;
 import io.spillway.jobs.read.split.RoundSplit;
+import io.spillway.jobs.read.split.WarehouseAccess;
 import io.spillway.jobs.spec.SyncSpec;
 import io.spillway.jobs.stream.ReadRecord;
 import java.util.List;
@@ -23,7 +24,9 @@ public final class ModelReader
             ConcurrentLinkedQueue<ModelSplitReader> splitReaders) {
         super(
                 () -> {
-                    ModelSplitReader reader = new ModelSplitReader(controlPlane, spec);
+                    WarehouseAccess access = WarehouseAccess.of(spec.warehouse(), controlPlane);
+                    // Flink makes a new one whenever there is something to read again
+                    ModelSplitReader reader = new ModelSplitReader(access, spec, splitReaders::remove);
                     splitReaders.add(reader);
                     return reader;
                 },

@@ -1,19 +1,17 @@
 package io.spillway.jobs.read.reader;
 
-import io.spillway.jobs.control.ControlPlaneClient;
 import io.spillway.jobs.read.split.RoundSplit;
 import io.spillway.jobs.read.split.SplitEvent;
+import io.spillway.jobs.read.split.WarehouseAccess;
 import io.spillway.jobs.spec.SyncSpec;
-import io.spillway.jobs.spec.WarehouseSpec;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.warehouse.RowStream;
-import io.spillway.jobs.warehouse.Warehouse;
 import io.spillway.jobs.warehouse.WarehouseException;
-import io.spillway.jobs.warehouse.Warehouses;
 import io.spillway.mapping.compile.CompiledMapping;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
@@ -27,22 +25,27 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
     /** Bytes of rows that one fetch hands over at most (plus one row): two fetches wait at once. */
     private static final int FETCH_BYTES = 1 << 20;
 
-    private final ControlPlaneClient controlPlane;
-    private final SyncSpec spec;
+    private final WarehouseAccess access;
+    private final Consumer<ModelSplitReader> closed;
     private final KeyGroups keyGroups;
     private final CompiledMapping mapping;
     private final Deque<RoundSplit> waiting = new ArrayDeque<>();
 
-    private @Nullable Warehouse warehouse;
     private @Nullable RoundSplit split;
     private @Nullable RowPacker packer;
     private volatile @Nullable RowStream stream;
+    private volatile boolean cancelled;
     private FetchedElements fetched = new FetchedElements();
     private long rows;
 
-    ModelSplitReader(ControlPlaneClient controlPlane, SyncSpec spec) {
-        this.controlPlane = controlPlane;
-        this.spec = spec;
+    /**
+     * A reader without splits.
+     *
+     * @param closed told when the reader is closed
+     */
+    ModelSplitReader(WarehouseAccess access, SyncSpec spec, Consumer<ModelSplitReader> closed) {
+        this.access = access;
+        this.closed = closed;
         this.keyGroups = new KeyGroups(spec.keyGroups());
         this.mapping = spec.compile();
     }
@@ -96,14 +99,12 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
     }
 
     private RowStream open(RoundSplit current) throws IOException {
-        Warehouse known = warehouse;
-        if (known == null) {
-            String password = controlPlane.secrets().getOrDefault(WarehouseSpec.PASSWORD, "");
-            known = Warehouses.of(spec.warehouse(), password);
-            warehouse = known;
-        }
-        RowStream opened = known.read(current.plan());
+        RowStream opened = access.warehouse().read(current.plan());
         stream = opened;
+        if (cancelled) {
+            // the query began while this reader was being cancelled
+            opened.cancel();
+        }
         rows = 0;
         return opened;
     }
@@ -148,8 +149,9 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
         // a fetch is short but for the first row of a query; closing cancels that
     }
 
-    /** Ends a query that is under way. From any thread. */
+    /** Ends a query that is under way, and every later one. From any thread. */
     void cancel() {
+        cancelled = true;
         RowStream open = stream;
         if (open != null) {
             open.cancel();
@@ -159,6 +161,7 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
     @Override
     public void close() {
         closeStream();
+        closed.accept(this);
     }
 
     private void closeStream() {

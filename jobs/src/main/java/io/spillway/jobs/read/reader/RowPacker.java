@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Packs a split's rows into blocks, one key group each. A row is hashed and copied once; it never becomes an object.
  */
 final class RowPacker {
-    /** A block is sent when a row comes and it has this many bytes already. */
-    private static final int BLOCK_BYTES = 16 * 1024;
+    /** A block is sent as soon as it has this many bytes: one row may make it longer, but none waits that is. */
+    static final int BLOCK_BYTES = 16 * 1024;
 
     private static final int FIRST_BYTES = 1024;
 
@@ -50,30 +50,34 @@ final class RowPacker {
         long hash = KeyGroups.hash(bytes, offset, keyCount);
         HashValue128 print = fingerprint.hashBytesTo128Bits(bytes, offset, length);
         int keyGroup = keyGroups.of(hash);
-        open(keyGroup)
-                .putLong(hash)
+        ByteBuilder block = open(keyGroup);
+        block.putLong(hash)
                 .putLong(print.getMostSignificantBits())
                 .putLong(print.getLeastSignificantBits())
                 .putInt(length)
                 .put(bytes, offset, length);
         rowsInOpen[keyGroup]++;
         rows[keyGroup]++;
+        if (block.length() >= BLOCK_BYTES) {
+            flush(keyGroup, block);
+        }
     }
 
-    /** The key group's block; a full one is sent first. */
     private ByteBuilder open(int keyGroup) {
         ByteBuilder block = open[keyGroup];
         if (block == null) {
             block = new ByteBuilder(FIRST_BYTES);
             open[keyGroup] = block;
-        } else if (block.length() >= BLOCK_BYTES) {
-            flush(keyGroup, block);
         }
         return block;
     }
 
     private void flush(int keyGroup, ByteBuilder block) {
         out.accept(new RowBlock(split.round(), split.attempt(), keyGroup, rowsInOpen[keyGroup], block.toBytes()));
+        if (block.length() > 2 * BLOCK_BYTES) {
+            // room for a huge row is not kept, once per key group that would be a lot
+            open[keyGroup] = null;
+        }
         block.clear();
         rowsInOpen[keyGroup] = 0;
     }

@@ -1,0 +1,152 @@
+package io.spillway.jobs.diff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spillway.jobs.stream.ReadRecord.RowBlock;
+import io.spillway.jobs.stream.ReadRecord.SplitEnd;
+import io.spillway.jobs.stream.TestingRows;
+import io.spillway.jobs.stream.TestingSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GatheringTest {
+    private static final int ENTRY_BYTES = RowBlock.ROW_HEADER + 5;
+
+    @TempDir
+    private Path directory;
+
+    private int spills;
+
+    @Test
+    void rowsWithinTheBudgetStayInMemory() throws IOException {
+        try (Gathering gathering = gathering(2 * ENTRY_BYTES)) {
+            gathering.add(block(0, "a"));
+            gathering.add(block(0, "b"));
+
+            assertThat(keys(gathering.take(0, 1))).containsExactly("a", "b");
+            assertThat(spills).isZero();
+        }
+    }
+
+    @Test
+    void rowsBeyondTheBudgetComeBackFromTheFile() throws IOException {
+        try (Gathering gathering = gathering(2 * ENTRY_BYTES)) {
+            for (String key : List.of("a", "b", "c", "d", "e")) {
+                gathering.add(block(0, key));
+                gathering.add(block(1, key.toUpperCase(Locale.ROOT)));
+            }
+
+            assertThat(spills).isEqualTo(1);
+            assertThat(keys(gathering.take(1, 1))).containsExactly("A", "B", "C", "D", "E");
+            assertThat(keys(gathering.take(0, 1))).containsExactly("a", "b", "c", "d", "e");
+        }
+    }
+
+    @Test
+    void budgetOfWhatWasTakenIsFreeAgain() throws IOException {
+        try (Gathering gathering = gathering(2 * ENTRY_BYTES)) {
+            for (int keyGroup = 0; keyGroup < 10; keyGroup++) {
+                gathering.add(block(keyGroup, "a"));
+                gathering.add(block(keyGroup, "b"));
+                gathering.take(keyGroup, 1);
+            }
+            assertThat(spills).isZero();
+        }
+    }
+
+    @Test
+    void spillFileIsGoneOnceItsLastRowsWereTaken() throws IOException {
+        try (Gathering gathering = gathering(0)) {
+            gathering.add(block(0, "a"));
+            gathering.add(block(1, "b"));
+            gathering.take(0, 1);
+            long open = openFiles();
+            gathering.take(1, 1);
+            assertThat(openFiles()).isEqualTo(open - 1);
+
+            // and another one serves what comes later
+            gathering.add(block(2, "c"));
+            assertThat(keys(gathering.take(2, 1))).containsExactly("c");
+        }
+        assertThat(openFiles()).isZero();
+    }
+
+    @Test
+    void spillFileIsGoneAfterClose() throws IOException {
+        Gathering gathering = gathering(0);
+        gathering.add(block(0, "a"));
+        assertThat(openFiles()).isEqualTo(1);
+
+        gathering.close();
+        assertThat(openFiles()).isZero();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void keyGroupIsCompleteWhenAllSplitsHaveEnded() throws IOException {
+        try (Gathering gathering = gathering(1000)) {
+            gathering.add(block(0, "a"));
+            assertThat(gathering.end(end(0, 1, 0))).isFalse();
+            assertThat(gathering.end(end(0, 0, 1))).isTrue();
+        }
+    }
+
+    @Test
+    void countsThatDoNotAddUpAreRefused() throws IOException {
+        try (Gathering gathering = gathering(1000)) {
+            gathering.add(block(3, "a"));
+            assertThat(gathering.end(end(3, 0, 1))).isFalse();
+            assertThatThrownBy(() -> gathering.end(end(3, 1, 1)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("Key group 3 of round 1 should have 2 rows, 1 arrived");
+        }
+    }
+
+    private Gathering gathering(long budget) {
+        return new Gathering(TestingSpec.round(1), 1, budget, () -> {
+            spills++;
+            return directory;
+        });
+    }
+
+    /** Spill files have no name any more while they are open, so the process is asked. */
+    private long openFiles() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(this::isSpill).count();
+        }
+    }
+
+    private boolean isSpill(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).startsWith(directory);
+        } catch (IOException e) {
+            // the descriptor of the listing itself
+            return false;
+        }
+    }
+
+    private static RowBlock block(int keyGroup, String key) {
+        byte[] bytes = TestingRows.entry(key.charAt(0), TestingRows.pack(key));
+        return new RowBlock(TestingSpec.round(1), 1, keyGroup, 1, bytes);
+    }
+
+    private static SplitEnd end(int keyGroup, int split, long rows) {
+        return new SplitEnd(TestingSpec.round(1), 1, keyGroup, split, 2, rows);
+    }
+
+    private static List<Object> keys(SortedRows rows) {
+        List<Object> keys = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            keys.addAll(TestingRows.unpack(rows.bytes(i), rows.offset(i), rows.length(i)));
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,159 @@
+package io.spillway.jobs.diff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.jobs.diff.MergedTable.Change;
+import io.spillway.jobs.diff.MergedTable.Merged;
+import io.spillway.jobs.spec.RoundKind;
+import io.spillway.jobs.spec.RowCounts;
+import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.ColumnType;
+import io.spillway.mapping.model.RowChange;
+import io.spillway.mapping.model.RowLayout;
+import io.spillway.mapping.model.SyncMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class KeyGroupMergeTest {
+    private static final RowLayout LAYOUT = new RowLayout(
+            List.of(
+                    new Column("id", ColumnType.TEXT),
+                    new Column("email", ColumnType.TEXT),
+                    new Column("name", ColumnType.TEXT)),
+            1,
+            2);
+
+    private final MergedTable mirror = new MergedTable(LAYOUT, SyncMode.MIRROR, hash -> hash);
+
+    @Test
+    void rowWithoutAKeyIsInvalidAndNeverSent() throws Exception {
+        Merged merged = merge(row(null, "e", "n"), row(null, "e", "n"), row("a", "e", "n"));
+
+        assertThat(merged.changes()).containsExactly(inserted("a", "e", "n"));
+        assertThat(merged.counts()).isEqualTo(new RowCounts(3, 0, 1, 0, 0, 2));
+        assertThat(merged.invalid()).containsOnly("the primary key is NULL or has a NULL part");
+    }
+
+    @Test
+    void deleteCarriesWhatIsKeptBehindTheKey() throws Exception {
+        merge(row("a", null, "n"));
+
+        assertThat(merge().changes()).containsExactly(new Change(RowChange.DELETED, Arrays.asList("a", null)));
+        assertThat(mirror.pages.content()).isEmpty();
+    }
+
+    @Test
+    void deleteCarriesTheNewestKeptValues() throws Exception {
+        merge(row("a", "old", "n"));
+        merge(row("a", "new", "n"));
+
+        assertThat(merge().changes()).containsExactly(new Change(RowChange.DELETED, List.of("a", "new")));
+    }
+
+    @Test
+    void keyWithDifferentRowsIsInvalidAndWhatWasSentStays() throws Exception {
+        merge(row("a", "e", "1"));
+
+        Merged ambiguous = merge(row("a", "e", "1"), row("a", "e", "2"));
+        assertThat(ambiguous.changes()).isEmpty();
+        assertThat(ambiguous.pageWrites()).isZero();
+        assertThat(ambiguous.counts()).isEqualTo(new RowCounts(2, 0, 0, 0, 0, 2));
+        assertThat(ambiguous.invalid()).containsOnly("2 different rows have this primary key");
+
+        assertThat(merge(row("a", "e", "1")).changes()).isEmpty();
+        assertThat(merge().counts().deleted()).isEqualTo(1);
+    }
+
+    @Test
+    void keyWithDifferentRowsThatWasNeverSentIsNotSent() throws Exception {
+        Merged merged = merge(row("a", "e", "1"), row("a", "e", "2"), row("a", "e", "1"));
+
+        assertThat(merged.changes()).isEmpty();
+        assertThat(merged.counts()).isEqualTo(new RowCounts(3, 0, 0, 0, 0, 3));
+        assertThat(merged.lastSeen()).isZero();
+    }
+
+    @Test
+    void equalRowsAreSentOnce() throws Exception {
+        Merged merged = merge(row("a", "e", "n"), row("a", "e", "n"), row("a", "e", "n"));
+
+        assertThat(merged.changes()).containsExactly(inserted("a", "e", "n"));
+        assertThat(merged.counts()).isEqualTo(new RowCounts(3, 0, 1, 0, 0, 2));
+        assertThat(merged.invalid()).containsOnly("the same row is there 3 times, it is sent once");
+    }
+
+    @Test
+    void keyOf4096BytesIsSentAndALongerOneIsNot() throws Exception {
+        Merged merged = merge(row("a".repeat(4096), "e", "n"), row("b".repeat(4097), "e", "n"));
+
+        assertThat(merged.changes()).containsExactly(inserted("a".repeat(4096), "e", "n"));
+        assertThat(merged.invalid()).containsExactly("the primary key is longer than 4096 bytes");
+    }
+
+    @Test
+    void keysThatDifferInCaseOrTrailingBlanksAreDifferentRows() throws Exception {
+        assertThat(merge(row("a", "e", "n"), row("A", "e", "n"), row("a ", "e", "n"), row("", "e", "n"))
+                        .counts()
+                        .inserted())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void tableThatGrowsAndShrinksSplitsItsPagesAndLosesNothing() throws Exception {
+        assertThat(mirror.merge(RoundKind.INCREMENTAL, table(10)).counts().inserted())
+                .isEqualTo(10);
+        assertThat(mirror.depth()).isZero();
+
+        Merged grown = mirror.merge(RoundKind.INCREMENTAL, table(5000));
+        assertThat(grown.counts()).isEqualTo(new RowCounts(5000, 10, 4990, 0, 0, 0));
+        assertThat(mirror.depth()).isEqualTo(4);
+
+        Merged shrunk = mirror.merge(RoundKind.INCREMENTAL, table(3));
+        assertThat(shrunk.counts()).isEqualTo(new RowCounts(3, 3, 0, 0, 4997, 0));
+        assertThat(shrunk.lastSeen()).isEqualTo(3);
+        assertThat(mirror.depth()).isEqualTo(4);
+
+        assertThat(mirror.merge(RoundKind.INCREMENTAL, List.of()).counts().deleted())
+                .isEqualTo(3);
+        assertThat(mirror.pages.content()).isEmpty();
+    }
+
+    @Test
+    void oneChangedRowRewritesItsPageOnly() throws Exception {
+        List<List<@Nullable String>> table = table(5000);
+        mirror.merge(RoundKind.INCREMENTAL, table);
+        table.set(17, row("k17", "e", "changed"));
+
+        Merged merged = mirror.merge(RoundKind.INCREMENTAL, table);
+        assertThat(merged.changes()).hasSize(1);
+        assertThat(merged.pageWrites()).isEqualTo(1);
+    }
+
+    @SafeVarargs
+    private Merged merge(List<@Nullable String>... rows) throws Exception {
+        List<List<@Nullable String>> table = new ArrayList<>();
+        for (List<@Nullable String> row : rows) {
+            table.add(row);
+        }
+        return mirror.merge(RoundKind.INCREMENTAL, table);
+    }
+
+    private static List<List<@Nullable String>> table(int rows) {
+        List<List<@Nullable String>> table = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            table.add(row("k" + i, "e", "n"));
+        }
+        return table;
+    }
+
+    private static List<@Nullable String> row(@Nullable String... values) {
+        return Arrays.asList(values);
+    }
+
+    private static Change inserted(String... values) {
+        return new Change(RowChange.INSERTED, List.of(values));
+    }
+}

@@ -1,0 +1,83 @@
+package io.spillway.jobs.diff;
+
+import io.spillway.jobs.spec.RoundKind;
+import io.spillway.jobs.spec.RowCounts;
+import io.spillway.jobs.stream.KeyGroups;
+import io.spillway.jobs.stream.TestingRows;
+import io.spillway.mapping.model.RowChange;
+import io.spillway.mapping.model.RowLayout;
+import io.spillway.mapping.model.SyncMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One key group, merged round after round. */
+final class MergedTable {
+    private final RowLayout layout;
+    private final SyncMode mode;
+    private final LongUnaryOperator hash;
+    final CountingPages pages = new CountingPages();
+    private Buckets buckets = new Buckets(0);
+    private long lastSeen;
+
+    /** A table without pages; the operator makes other hashes of the true ones, so that they collide. */
+    MergedTable(RowLayout layout, SyncMode mode, LongUnaryOperator hash) {
+        this.layout = layout;
+        this.mode = mode;
+        this.hash = hash;
+    }
+
+    record Change(RowChange change, List<@Nullable String> values) {}
+
+    record Merged(RowCounts counts, List<Change> changes, List<String> invalid, long lastSeen, int pageWrites) {}
+
+    /** Merges with as many buckets as the operator would take, or more. */
+    Merged merge(RoundKind kind, List<List<@Nullable String>> table, int leastDepth) throws Exception {
+        SortedRows rows = SortedRows.of(blocks(table), table.size(), layout.keyCount());
+        Buckets grown = buckets.grownTo(Math.max(lastSeen, rows.size()));
+        Buckets to = new Buckets(Math.max(grown.depth(), leastDepth));
+        List<Change> changes = new ArrayList<>();
+        List<String> invalid = new ArrayList<>();
+        int writesBefore = pages.writes();
+        KeyGroupMerge merge = new KeyGroupMerge(layout, mode, kind, pages, rows, new MergeOutput() {
+            @Override
+            public void change(RowChange change, byte[] bytes, int offset, int length) {
+                changes.add(new Change(change, TestingRows.unpack(bytes, offset, length)));
+            }
+
+            @Override
+            public void invalid(String reason, byte[] bytes, int offset) {
+                invalid.add(reason);
+            }
+        });
+        RowCounts counts = merge.merge(buckets, to);
+        buckets = to;
+        lastSeen = merge.lastSeen();
+        return new Merged(counts, changes, invalid, lastSeen, pages.writes() - writesBefore);
+    }
+
+    Merged merge(RoundKind kind, List<List<@Nullable String>> table) throws Exception {
+        return merge(kind, table, 0);
+    }
+
+    int depth() {
+        return buckets.depth();
+    }
+
+    /** Some rows to a block. */
+    private List<byte[]> blocks(List<List<@Nullable String>> table) {
+        List<byte[]> blocks = new ArrayList<>();
+        List<byte[]> entries = new ArrayList<>();
+        for (List<@Nullable String> values : table) {
+            byte[] row = TestingRows.pack(values);
+            entries.add(TestingRows.entry(hash.applyAsLong(KeyGroups.hash(row, 0, layout.keyCount())), row));
+            if (entries.size() == 3) {
+                blocks.add(TestingRows.join(entries));
+                entries.clear();
+            }
+        }
+        blocks.add(TestingRows.join(entries));
+        return blocks;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.jobs.diff;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.jobs;
+
+import org.jspecify.annotations.NullMarked;

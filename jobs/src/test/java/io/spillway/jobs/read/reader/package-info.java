@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.jobs.read.reader;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.jobs.read.split;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.jobs.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.spillway.jobs.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spillway.jobs.spec.Reject;
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RoundKind;
+import io.spillway.jobs.spec.RowCounts;
+import io.spillway.jobs.stream.DeliveryRecord.Settled;
+import io.spillway.jobs.stream.DeliveryRecord.Standing;
+import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import io.spillway.jobs.stream.ReadRecord.RowBlock;
+import io.spillway.jobs.stream.ReadRecord.SplitEnd;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+
+class RecordSerializerTest {
+    private static final Round ROUND = new Round(7, RoundKind.FULL, "run-ä", 1_795_225_200_000L, "abc");
+    private static final RowCounts COUNTS = new RowCounts(15, 1, 2, 4, 5, 8);
+    private static final KeyGroupMerged MERGED =
+            new KeyGroupMerged(ROUND, 3, COUNTS, List.of("a: \0 \uD83D\uDE00", ""));
+
+    @Test
+    void readRecordsComeBackAsTheyWere() throws IOException {
+        assertComesBack(StreamType.READ, new RowBlock(ROUND, 1L << 40, 3, 2, new byte[] {1, -1, 0}));
+        assertComesBack(StreamType.READ, new SplitEnd(Round.NONE, 9, 3, 1, 2, 1L << 40));
+    }
+
+    @Test
+    void diffRecordsComeBackAsTheyWere() throws IOException {
+        assertComesBack(StreamType.DIFF, new ChangeBatch(ROUND, 3, 2, new byte[] {1, -1, 0}));
+        assertComesBack(StreamType.DIFF, MERGED);
+    }
+
+    @Test
+    void deliveryRecordsComeBackAsTheyWere() throws IOException {
+        assertComesBack(StreamType.DELIVERY, MERGED);
+        assertComesBack(StreamType.DELIVERY, new Settled(ROUND, 5, 1, List.of(new Reject("k", 400, "no"))));
+        assertComesBack(StreamType.DELIVERY, new Standing(1, null, null));
+        assertComesBack(StreamType.DELIVERY, new Standing(1, "halted", "retrying"));
+    }
+
+    @Test
+    void keyTooLongForItsFieldIsCutInARejectAndStillTravels() throws IOException {
+        Reject reject = new Reject("9".repeat(131_072), 0, "\u0001".repeat(70_000));
+
+        assertThat(reject.recordId()).hasSizeLessThan(1_100);
+        assertComesBack(StreamType.DELIVERY, new Settled(ROUND, 0, 1, List.of(reject)));
+    }
+
+    @Test
+    void unknownKindIsRefused() throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        serializer(StreamType.READ).serialize(new SplitEnd(ROUND, 9, 3, 1, 2, 1), out);
+        byte[] bytes = out.getCopyOfBuffer();
+        bytes[0] = 9;
+
+        for (StreamType<?> type : List.of(StreamType.READ, StreamType.DIFF, StreamType.DELIVERY)) {
+            assertThatThrownBy(() -> serializer(type).deserialize(new DataInputDeserializer(bytes)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("kind 9");
+        }
+    }
+
+    @Test
+    void typesAreEqualToTheirCopiesOnly() throws Exception {
+        StreamType<ReadRecord> copy = InstantiationUtil.clone(StreamType.READ);
+
+        assertThat(copy).isNotSameAs(StreamType.READ).isEqualTo(StreamType.READ).hasSameHashCodeAs(StreamType.READ);
+        assertThat(copy).isNotEqualTo(StreamType.DIFF).isNotEqualTo(StreamType.DELIVERY);
+        assertThat(serializer(copy)).isEqualTo(serializer(StreamType.READ));
+    }
+
+    private static <T> TypeSerializer<T> serializer(StreamType<T> type) {
+        return type.createSerializer(new SerializerConfigImpl());
+    }
+
+    private static <T> void assertComesBack(StreamType<T> type, T record) throws IOException {
+        TypeSerializer<T> serializer = serializer(type);
+        DataOutputSerializer out = new DataOutputSerializer(16);
+        serializer.serialize(record, out);
+        DataOutputSerializer copied = new DataOutputSerializer(16);
+        serializer.copy(new DataInputDeserializer(out.getCopyOfBuffer()), copied);
+        DataInputDeserializer in = new DataInputDeserializer(copied.getCopyOfBuffer());
+        assertThat(serializer.deserialize(in))
+                .usingRecursiveComparison()
+                .withStrictTypeChecking()
+                .isEqualTo(record);
+        assertThat(in.available()).isZero();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.jobs.stream;
+
+import org.jspecify.annotations.NullMarked;
