@@ -97,10 +97,10 @@ public final class ControlPlane implements SyncService {
     @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
-            try (store) {
-                cluster.close();
-                api.close();
-            }
+            // the cluster first, as its jobs still have something to tell
+            try (store;
+                    api;
+                    cluster) {}
         }
     }
 }

@@ -50,6 +50,10 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Terminal terminal = Terminal.ofProcess();
         Path folder = directory == null ? Files.createTempDirectory("spillway-demo-") : directory.toAbsolutePath();
+        if (!DemoStage.mayHave(folder)) {
+            throw new UserException("%s holds other files: the demo needs an empty folder, as it replaces what it finds"
+                    .formatted(folder));
+        }
         common.logTo(folder);
         try (ShutdownHook shutdown = new ShutdownHook(terminal)) {
             return shutdown.run(() -> show(terminal, shutdown, folder));

@@ -125,7 +125,8 @@ final class RunSummary {
     private List<String> details() {
         List<String> lines = new ArrayList<>();
         if (!run.reason().isEmpty()) {
-            lines.add("run %d sent every row: %s".formatted(run.round().number(), run.reason()));
+            String sent = run.status() == RunStatus.SUCCEEDED ? "sent" : "was to send";
+            lines.add("run %d %s every row: %s".formatted(run.round().number(), sent, run.reason()));
         }
         if (run.plan() != null) {
             lines.add("run %d was read by %s".formatted(run.round().number(), run.plan()));
@@ -143,21 +144,13 @@ final class RunSummary {
         if (all > 0) {
             lines.add("run %d has %,d %s rows%s"
                     .formatted(run.round().number(), all, what, all > samples.size() ? ", among them" : ""));
-            samples.forEach(sample -> lines.add("  " + printable(sample)));
+            samples.forEach(sample -> lines.add("  " + sample));
         }
     }
 
     private static String line(Reject reject) {
         String status = reject.status() == 0 ? "" : reject.status() + " ";
         return "%s: %s%s".formatted(reject.recordId(), status, reject.reason());
-    }
-
-    /** Control characters would act on the terminal. */
-    private static String printable(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.codePoints()
-                .forEach(c -> shown.append(Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c)));
-        return shown.toString();
     }
 
     private ObjectNode json() {

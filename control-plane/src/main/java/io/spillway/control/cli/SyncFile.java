@@ -65,6 +65,12 @@ record SyncFile(
         }
     }
 
+    /** The name alone: secrets must not get into a log by chance. */
+    @Override
+    public String toString() {
+        return "SyncFile[%s]".formatted(name);
+    }
+
     /** Where the state is kept unless the user says something else. */
     Path defaultState(Path file) {
         return folderOf(file).resolve(".spillway").resolve(name);

@@ -4,7 +4,8 @@ import java.io.PrintStream;
 
 /**
  * Where commands write: results to the output, progress and errors beside it. A line of progress replaces the one
- * before where somebody looks at a terminal, and is written now and then where it goes into a file.
+ * before where somebody looks at a terminal, and is written now and then where it goes into a file. Control characters
+ * are spelt out, whoever they come from.
  */
 final class Terminal {
     private static final long QUIET_NANOS = 2_000_000_000L;
@@ -31,14 +32,14 @@ final class Terminal {
     /** A line of the result. */
     synchronized void result(String line) {
         closeLine();
-        out.println(line);
+        out.println(Printable.line(line));
         out.flush();
     }
 
     /** A line that stays, beside the result. */
     synchronized void note(String line) {
         closeLine();
-        beside.println(line);
+        beside.println(Printable.line(line));
     }
 
     /** How it goes; may be dropped. */
@@ -47,11 +48,11 @@ final class Terminal {
             return;
         }
         if (interactive) {
-            beside.print(ERASE + line);
+            beside.print(ERASE + Printable.line(line));
             beside.flush();
             lineOpen = true;
         } else if (System.nanoTime() - progressNanos >= QUIET_NANOS) {
-            beside.println(line);
+            beside.println(Printable.line(line));
             progressNanos = System.nanoTime();
         }
     }

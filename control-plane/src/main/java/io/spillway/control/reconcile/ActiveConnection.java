@@ -80,7 +80,7 @@ public final class ActiveConnection {
     /** Ends the newest run. */
     synchronized RunRecord end(RunStatus status, @Nullable String error) throws IOException {
         RunRecord ended = run().ended(status, error, clock.millis());
-        save(record.withRun(ended));
+        save(record.withEnded(ended));
         roundOrdered = false;
         return ended;
     }
@@ -142,6 +142,11 @@ public final class ActiveConnection {
     /** Takes note of how far the round is. */
     public synchronized void report(long epoch, RoundReport told) throws StaleJobException, IOException {
         checkEpoch(epoch);
+        RoundReport known = report;
+        if (known != null && isBefore(told.durable(), known.durable())) {
+            // it was overtaken on its way; a job does not repeat what it knows to be heard
+            return;
+        }
         report = told;
         RunRecord before = record.run();
         if (before == null || before.round().number() != told.soFar().round()) {
@@ -149,10 +154,20 @@ public final class ActiveConnection {
         }
         boolean wasMerged = before.durable().merged();
         RunRecord run = before.counted(durableOf(before, told), told.soFar(), told.retrying(), clock.millis());
-        record = record.withRun(run);
+        ConnectionRecord changed = record.withRun(run);
         if (run.durable().merged() != wasMerged) {
-            store.save(record);
+            save(changed);
         }
+        record = changed;
+    }
+
+    /** Durable counts never fall. */
+    private static boolean isBefore(RoundTally told, RoundTally known) {
+        if (told.round() != known.round()) {
+            return told.round() < known.round();
+        }
+        return told.keyGroupsMerged() < known.keyGroupsMerged()
+                || told.delivered() + told.rejected() < known.delivered() + known.rejected();
     }
 
     /** A report may have newer counts of this round but durable ones of the round before. */

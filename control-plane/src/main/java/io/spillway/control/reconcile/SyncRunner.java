@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class SyncRunner {
     private static final long LOOK_MILLIS = 50;
     private static final long JOB_LOOK_MILLIS = 500;
+    private static final long CLUSTER_PATIENCE_MILLIS = 60_000;
     private static final long FIRST_REPORT_MILLIS = 120_000;
 
     private final ActiveConnection connection;
@@ -71,12 +72,17 @@ public final class SyncRunner {
 
     private boolean withJob(SyncSpec spec, Work work) throws IOException, InterruptedException {
         long submittedAt = clock.millis();
-        String jobId = launcher.submit(connection, spec);
-        try {
-            awaitFirstReport(jobId, submittedAt);
-            return work.with(jobId);
-        } finally {
-            launcher.park(jobId);
+        try (Submitted job = new Submitted(launcher, launcher.submit(connection, spec))) {
+            awaitFirstReport(job.id(), submittedAt);
+            return work.with(job.id());
+        }
+    }
+
+    /** A job that is parked when its work is done. */
+    private record Submitted(JobLauncher launcher, String id) implements AutoCloseable {
+        @Override
+        public void close() {
+            launcher.park(id);
         }
     }
 
@@ -91,7 +97,7 @@ public final class SyncRunner {
 
     /** The job's first report tells what its state holds: only that says whether the last run is finished. */
     private void awaitFirstReport(String jobId, long since) throws IOException, InterruptedException {
-        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS);
+        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         while (connection.report().isEmpty()) {
             Step step = Step.next(0, connection.report(), connection.failure(), watch.look());
             if (step instanceof Step.Fail fail) {
@@ -132,7 +138,7 @@ public final class SyncRunner {
     private RunRecord begin(String jobId, SyncSpec spec, boolean full) throws IOException, InterruptedException {
         ConnectionRecord record = connection.record();
         String mapping = spec.compile().fingerprintVersion();
-        String reason = reason(record.sentVersion(), spec.resultVersion(), full);
+        String reason = reason(record, spec.resultVersion(), full);
         RoundKind kind = reason.isEmpty() ? RoundKind.INCREMENTAL : RoundKind.FULL;
         RunRecord before = record.run();
         long number = before == null ? 1 : before.round().number() + 1;
@@ -142,18 +148,23 @@ public final class SyncRunner {
     }
 
     /** Why every row is sent, empty if only changes are. */
-    private static String reason(String sentVersion, String version, boolean full) {
-        if (sentVersion.isEmpty()) {
+    private static String reason(ConnectionRecord record, String version, boolean full) {
+        if (record.sentVersion().isEmpty()) {
             return "first run";
         }
-        if (!sentVersion.equals(version)) {
+        if (!record.sentVersion().equals(version)) {
             return "the query, its columns or the mapping changed";
         }
-        return full ? "asked for" : "";
+        if (full) {
+            return "asked for";
+        }
+        // a run that was given up passes on what it was for
+        RunRecord before = record.run();
+        return before == null || before.status() == RunStatus.SUCCEEDED ? "" : before.reason();
     }
 
     private RunRecord await(String jobId) throws IOException, InterruptedException {
-        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS);
+        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         long round = connection.run().round().number();
         while (true) {
             listener.onProgress(connection.run());

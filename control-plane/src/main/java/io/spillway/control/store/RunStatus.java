@@ -4,6 +4,6 @@ package io.spillway.control.store;
 public enum RunStatus {
     RUNNING,
     SUCCEEDED,
-    /** It ended without having delivered everything; {@link RunRecord#resumable} tells whether it can go on. */
+    /** It ended without having delivered everything; the next run goes on with it. */
     FAILED
 }
