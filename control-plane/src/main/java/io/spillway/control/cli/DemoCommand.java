@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.control.demo.Convergence;
 import io.spillway.control.demo.DemoStage;
+import io.spillway.control.reconcile.GateLimits;
+import io.spillway.control.reconcile.RunRequest;
 import io.spillway.control.store.RunRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,15 +82,16 @@ final class DemoCommand implements Callable<Integer> {
     private List<RunRecord> sync(DemoStage stage, Terminal terminal, ShutdownHook shutdown) throws Exception {
         SyncFile file = SyncFile.read(stage.connectionFile(), System::getenv);
         Path state = file.defaultState(stage.connectionFile());
+        RunRequest request = new RunRequest(false, new GateLimits(file.deletedPercent(), -1));
         List<RunRecord> runs =
-                new ArrayList<>(new FileSync(spillway.services(), terminal, shutdown).run(file, state, false));
+                new ArrayList<>(new FileSync(spillway.services(), terminal, shutdown).run(file, state, request));
         if (!RunSummary.allSucceeded(runs)) {
             return runs;
         }
         terminal.note("the first run is done; now %,d customers are updated, %,d inserted, %,d deleted"
                 .formatted(scaled(UPDATED), scaled(INSERTED), scaled(DELETED)));
         stage.change(scaled(UPDATED), scaled(INSERTED), scaled(DELETED));
-        runs.addAll(new FileSync(spillway.services(), terminal, shutdown).run(file, state, false));
+        runs.addAll(new FileSync(spillway.services(), terminal, shutdown).run(file, state, request));
         return runs;
     }
 

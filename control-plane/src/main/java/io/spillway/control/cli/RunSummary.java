@@ -16,6 +16,8 @@ import java.util.Locale;
 final class RunSummary {
     private static final String ROW = "%-4s %-12s %10s %10s %10s %10s %10s %8s %10s %9s %7s %7s %7s %7s";
 
+    private static final int HELD = 3;
+
     private final RunRecord run;
 
     RunSummary(RunRecord run) {
@@ -41,8 +43,27 @@ final class RunSummary {
     static List<String> errors(List<RunRecord> runs) {
         return runs.stream()
                 .filter(run -> run.error() != null)
-                .map(run -> "spillway: run %d failed: %s".formatted(run.round().number(), run.error()))
+                .map(RunSummary::error)
                 .toList();
+    }
+
+    private static String error(RunRecord run) {
+        if (run.status() == RunStatus.HELD) {
+            return "spillway: run %d is held, nothing was sent: %s. If that is right: --allow-deletes %d"
+                    .formatted(
+                            run.round().number(),
+                            run.error(),
+                            run.soFar().rows().deleted());
+        }
+        return "spillway: run %d failed: %s".formatted(run.round().number(), run.error());
+    }
+
+    /** What the process gives for these runs. */
+    static int exitCode(List<RunRecord> runs) {
+        if (allSucceeded(runs)) {
+            return 0;
+        }
+        return runs.get(runs.size() - 1).status() == RunStatus.HELD ? HELD : 1;
     }
 
     static boolean allSucceeded(List<RunRecord> runs) {

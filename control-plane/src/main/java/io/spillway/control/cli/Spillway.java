@@ -17,7 +17,12 @@ import picocli.CommandLine.ParameterException;
         versionProvider = Version.class,
         subcommands = {DemoCommand.class, SyncCommand.class, CommandLine.HelpCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:a run failed, or the demo did not converge", "2:something has to be mended first"})
+        exitCodeList = {
+            "0:done",
+            "1:a run failed, or the demo did not converge",
+            "2:something has to be mended first",
+            "3:the run is held: somebody has to allow what it would do"
+        })
 public final class Spillway implements Runnable {
     private static final int MEND_FIRST = 2;
 

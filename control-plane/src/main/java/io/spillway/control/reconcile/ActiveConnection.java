@@ -9,6 +9,7 @@ import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
+import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
 import java.time.Clock;
@@ -28,6 +29,7 @@ public final class ActiveConnection {
 
     private ConnectionRecord record;
     private boolean roundOrdered;
+    private long gateOpenFor;
     private @Nullable RoundReport report;
     private @Nullable RoundFailure failure;
 
@@ -65,6 +67,7 @@ public final class ActiveConnection {
     /** Records the intent to submit a job; from now on only this epoch's is answered. */
     synchronized long submitting(SyncSpec spec, @Nullable String checkpoint) throws IOException {
         roundOrdered = false;
+        gateOpenFor = 0;
         report = null;
         failure = null;
         save(record.submitting(spec, checkpoint));
@@ -75,6 +78,24 @@ public final class ActiveConnection {
     synchronized void order(RunRecord run) throws IOException {
         save(record.withRun(run));
         roundOrdered = true;
+    }
+
+    /** Number of the attempt whose changes may be applied, 0 for none. */
+    synchronized long gateOpenFor() {
+        return gateOpenFor;
+    }
+
+    /** Lets an attempt's changes be applied. */
+    synchronized void openGate(long attempt) {
+        gateOpenFor = attempt;
+    }
+
+    /** Ends the newest run: its changes are not applied. */
+    synchronized RunRecord hold(RowCounts wouldChange, String reason) throws IOException {
+        RunRecord held = run().held(wouldChange, reason, clock.millis());
+        save(record.withEnded(held));
+        roundOrdered = false;
+        return held;
     }
 
     /** Ends the newest run. */
@@ -121,7 +142,7 @@ public final class ActiveConnection {
             run = run.reading(poll.rowsRead(), poll.readEnded(), poll.plan(), clock.millis());
             record = record.withRun(run);
         }
-        return new Poll.Answer(round, failure == null && !run.durable().merged());
+        return new Poll.Answer(round, failure == null && !run.durable().merged(), gateOpenFor);
     }
 
     /** Takes the next number of an attempt. */

@@ -8,6 +8,7 @@ import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.mapping.model.SyncMode;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -41,10 +42,9 @@ public final class SyncRunner {
     /**
      * Runs once.
      *
-     * @param full whether every row is sent even if nothing calls for it
      * @return the runs that were carried out, oldest first; the last one tells how it went
      */
-    public List<RunRecord> run(SyncSpec spec, boolean full) throws IOException, InterruptedException {
+    public List<RunRecord> run(SyncSpec spec, RunRequest request) throws IOException, InterruptedException {
         List<RunRecord> runs = new ArrayList<>();
         SyncSpec before = connection.record().spec();
         if (before != null) {
@@ -52,14 +52,14 @@ public final class SyncRunner {
         }
         if (isUnfinished() && before != null && !sameMapping(before, spec)) {
             SyncSpec under = before.reachedAs(spec);
-            if (!withJob(under, jobId -> finish(jobId, runs))) {
+            if (!withJob(under, jobId -> finish(jobId, request.limits(), runs))) {
                 return runs;
             }
         }
         withJob(spec, jobId -> {
-            boolean goOn = finish(jobId, runs);
+            boolean goOn = finish(jobId, request.limits(), runs);
             if (goOn) {
-                runs.add(begin(jobId, spec, full));
+                runs.add(begin(jobId, spec, request));
             }
             return goOn;
         });
@@ -117,7 +117,8 @@ public final class SyncRunner {
      *
      * @return whether another run may begin
      */
-    private boolean finish(String jobId, List<RunRecord> runs) throws IOException, InterruptedException {
+    private boolean finish(String jobId, GateLimits limits, List<RunRecord> runs)
+            throws IOException, InterruptedException {
         RunRecord last = connection.record().run();
         if (last == null || last.status() == RunStatus.SUCCEEDED) {
             return true;
@@ -130,21 +131,24 @@ public final class SyncRunner {
         listener.onNote("Run %d was interrupted, it is finished first"
                 .formatted(last.round().number()));
         connection.order(last.resumed());
-        RunRecord finished = await(jobId);
+        RunRecord finished = await(jobId, limits);
         runs.add(finished);
         return finished.status() == RunStatus.SUCCEEDED;
     }
 
-    private RunRecord begin(String jobId, SyncSpec spec, boolean full) throws IOException, InterruptedException {
+    private RunRecord begin(String jobId, SyncSpec spec, RunRequest request) throws IOException, InterruptedException {
         ConnectionRecord record = connection.record();
         String mapping = spec.compile().fingerprintVersion();
-        String reason = reason(record, spec.resultVersion(), full);
+        String reason = reason(record, spec.resultVersion(), request.full());
         RoundKind kind = reason.isEmpty() ? RoundKind.INCREMENTAL : RoundKind.FULL;
         RunRecord before = record.run();
         long number = before == null ? 1 : before.round().number() + 1;
-        Round round = new Round(number, kind, UUID.randomUUID().toString(), clock.millis(), mapping);
+        boolean gated = spec.mode() == SyncMode.MIRROR
+                && record.hasState()
+                && request.limits().canHold();
+        Round round = new Round(number, kind, UUID.randomUUID().toString(), clock.millis(), mapping, gated);
         connection.order(RunRecord.begin(round, reason, spec.keyGroups(), clock.millis()));
-        return await(jobId);
+        return await(jobId, request.limits());
     }
 
     /** Why every row is sent, empty if only changes are. */
@@ -163,7 +167,7 @@ public final class SyncRunner {
         return before == null || before.status() == RunStatus.SUCCEEDED ? "" : before.reason();
     }
 
-    private RunRecord await(String jobId) throws IOException, InterruptedException {
+    private RunRecord await(String jobId, GateLimits limits) throws IOException, InterruptedException {
         JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         long round = connection.run().round().number();
         while (true) {
@@ -176,8 +180,28 @@ public final class SyncRunner {
             if (step instanceof Step.Fail fail) {
                 return ended(RunStatus.FAILED, fail.reason());
             }
+            Gate gate = gate(limits);
+            if (gate instanceof Gate.Open open) {
+                connection.openGate(open.attempt());
+            } else if (gate instanceof Gate.Hold hold) {
+                RunRecord held = connection.hold(hold.rows(), hold.reason());
+                listener.onProgress(held);
+                return held;
+            }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
+    }
+
+    private Gate gate(GateLimits limits) {
+        ConnectionRecord record = connection.record();
+        Round round = connection.run().round();
+        // once opened, what is applied is not counted any more: there is nothing left to decide
+        return round.gated() && connection.gateOpenFor() != record.attempt()
+                ? connection
+                        .report()
+                        .map(report -> Gate.decide(round.number(), record.attempt(), report, limits))
+                        .orElse(new Gate.Undecided())
+                : new Gate.Undecided();
     }
 
     private RunRecord ended(RunStatus status, @Nullable String error) throws IOException {

@@ -2,6 +2,7 @@ package io.spillway.control.store;
 
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundTally;
+import io.spillway.jobs.spec.RowCounts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,13 @@ public record RunRecord(
                 readAtMillis,
                 held.merged() && mergedAtMillis == 0 ? nowMillis : mergedAtMillis,
                 endedAtMillis);
+    }
+
+    /** The run, held, with what it would have changed. */
+    public RunRecord held(RowCounts wouldChange, String why, long nowMillis) {
+        RoundTally tally = new RoundTally(
+                round.number(), 0, soFar.keyGroups(), wouldChange, 0, 0, soFar.invalidSamples(), soFar.rejects());
+        return counted(durable, tally, null, nowMillis).ended(RunStatus.HELD, why, nowMillis);
     }
 
     /** The run at its end. */

@@ -5,5 +5,7 @@ public enum RunStatus {
     RUNNING,
     SUCCEEDED,
     /** It ended without having delivered everything; the next run goes on with it. */
-    FAILED
+    FAILED,
+    /** Its changes were counted and go beyond the connection's limits: nothing was applied, nothing was sent. */
+    HELD
 }

@@ -270,7 +270,8 @@ class SyncRunnerTest {
                 notes.add(note);
             }
         };
-        return new SyncRunner(opened, launcher, listener, Clock.systemUTC()).run(spec, full);
+        return new SyncRunner(opened, launcher, listener, Clock.systemUTC())
+                .run(spec, new RunRequest(full, new GateLimits(GateLimits.DEFAULT_DELETED_PERCENT, -1)));
     }
 
     private static void assertRun(List<RunRecord> runs, long number, RoundKind kind, RunStatus status, String reason) {
