@@ -6,6 +6,7 @@ import io.spillway.control.flink.EmbeddedClusterOptions;
 import io.spillway.control.reconcile.ActiveConnection;
 import io.spillway.control.reconcile.JobLauncher;
 import io.spillway.control.reconcile.RunListener;
+import io.spillway.control.reconcile.RunRequest;
 import io.spillway.control.reconcile.SyncRunner;
 import io.spillway.control.reconcile.SyncService;
 import io.spillway.control.store.ConnectionStore;
@@ -80,7 +81,7 @@ public final class ControlPlane implements SyncService {
     }
 
     @Override
-    public List<RunRecord> sync(SyncSpec spec, Map<String, String> secrets, boolean full, RunListener listener)
+    public List<RunRecord> sync(SyncSpec spec, Map<String, String> secrets, RunRequest request, RunListener listener)
             throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
         ActiveConnection connection = new ActiveConnection(spec.connection(), store, secrets, clock);
@@ -88,7 +89,7 @@ public final class ControlPlane implements SyncService {
         try {
             JobLauncher launcher =
                     new JobLauncher(cluster.client(), jobJar, store.checkpoints(), api.url(), PARALLELISM);
-            return new SyncRunner(connection, launcher, listener, clock).run(spec, full);
+            return new SyncRunner(connection, launcher, listener, clock).run(spec, request);
         } finally {
             connections.remove(spec.connection());
         }
@@ -97,10 +98,10 @@ public final class ControlPlane implements SyncService {
     @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
-            try (store) {
-                cluster.close();
-                api.close();
-            }
+            // the cluster first, as its jobs still have something to tell
+            try (store;
+                    api;
+                    cluster) {}
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.spillway.control.api;
 
 import io.javalin.Javalin;
+import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.NotFoundResponse;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What jobs ask and tell, on loopback. Each job shows the token of its connection and epoch; one whose epoch is not the
@@ -75,6 +77,14 @@ public final class JobApi implements AutoCloseable {
         }
     }
 
+    private static <T> T body(Context context, Class<T> type) {
+        try {
+            return Optional.ofNullable(SpecCodec.read(context.body(), type)).orElseThrow(IOException::new);
+        } catch (IOException e) {
+            throw new BadRequestResponse("The body is no " + type.getSimpleName());
+        }
+    }
+
     private static long epoch(String text) {
         try {
             return Long.parseLong(text);
@@ -102,7 +112,7 @@ public final class JobApi implements AutoCloseable {
 
     private Object poll(Context context, ActiveConnection connection, long epoch)
             throws IOException, StaleJobException {
-        return connection.poll(epoch, SpecCodec.read(context.body(), Poll.class));
+        return connection.poll(epoch, body(context, Poll.class));
     }
 
     private Object attempt(Context context, ActiveConnection connection, long epoch)
@@ -112,13 +122,13 @@ public final class JobApi implements AutoCloseable {
 
     private Object failure(Context context, ActiveConnection connection, long epoch)
             throws IOException, StaleJobException {
-        connection.fail(epoch, SpecCodec.read(context.body(), RoundFailure.class));
+        connection.fail(epoch, body(context, RoundFailure.class));
         return Map.of();
     }
 
     private Object report(Context context, ActiveConnection connection, long epoch)
             throws IOException, StaleJobException {
-        connection.report(epoch, SpecCodec.read(context.body(), RoundReport.class));
+        connection.report(epoch, body(context, RoundReport.class));
         return Map.of();
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.control.demo.Convergence;
 import io.spillway.control.demo.DemoStage;
+import io.spillway.control.reconcile.GateLimits;
+import io.spillway.control.reconcile.RunRequest;
 import io.spillway.control.store.RunRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,10 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Terminal terminal = Terminal.ofProcess();
         Path folder = directory == null ? Files.createTempDirectory("spillway-demo-") : directory.toAbsolutePath();
+        if (!DemoStage.mayHave(folder)) {
+            throw new UserException("%s holds other files: the demo needs an empty folder, as it replaces what it finds"
+                    .formatted(folder));
+        }
         common.logTo(folder);
         try (ShutdownHook shutdown = new ShutdownHook(terminal)) {
             return shutdown.run(() -> show(terminal, shutdown, folder));
@@ -76,15 +82,16 @@ final class DemoCommand implements Callable<Integer> {
     private List<RunRecord> sync(DemoStage stage, Terminal terminal, ShutdownHook shutdown) throws Exception {
         SyncFile file = SyncFile.read(stage.connectionFile(), System::getenv);
         Path state = file.defaultState(stage.connectionFile());
+        RunRequest request = new RunRequest(false, new GateLimits(file.deletedPercent(), -1));
         List<RunRecord> runs =
-                new ArrayList<>(new FileSync(spillway.services(), terminal, shutdown).run(file, state, false));
+                new ArrayList<>(new FileSync(spillway.services(), terminal, shutdown).run(file, state, request));
         if (!RunSummary.allSucceeded(runs)) {
             return runs;
         }
         terminal.note("the first run is done; now %,d customers are updated, %,d inserted, %,d deleted"
                 .formatted(scaled(UPDATED), scaled(INSERTED), scaled(DELETED)));
         stage.change(scaled(UPDATED), scaled(INSERTED), scaled(DELETED));
-        runs.addAll(new FileSync(spillway.services(), terminal, shutdown).run(file, state, false));
+        runs.addAll(new FileSync(spillway.services(), terminal, shutdown).run(file, state, request));
         return runs;
     }
 

@@ -1,5 +1,6 @@
 package io.spillway.control.cli;
 
+import io.spillway.control.reconcile.RunRequest;
 import io.spillway.control.reconcile.SyncService;
 import io.spillway.control.store.RunRecord;
 import io.spillway.jobs.spec.SyncSpec;
@@ -27,7 +28,7 @@ final class FileSync {
      * @param state the folder in which the connection's state is kept
      * @return the runs that were carried out, oldest first
      */
-    List<RunRecord> run(SyncFile file, Path state, boolean full)
+    List<RunRecord> run(SyncFile file, Path state, RunRequest request)
             throws UserException, IOException, InterruptedException {
         List<String> warnings = new ArrayList<>();
         SyncSpec spec = SyncSpecs.of(file, warnings);
@@ -35,7 +36,7 @@ final class FileSync {
         terminal.progress("  starting Flink");
         SyncService service = shutdown.add(services.start(state));
         List<RunRecord> runs =
-                service.sync(spec, file.secrets(), full, new ProgressListener(terminal, Clock.systemUTC()));
+                service.sync(spec, file.secrets(), request, new ProgressListener(terminal, Clock.systemUTC()));
         // parks the connection: another process may take it up
         service.close();
         return runs;

@@ -42,7 +42,8 @@ final class References {
 
     /** A secret: nothing but a reference, so that it never stands in a file that people share. */
     Optional<String> secret(Fields fields, String key) {
-        return fields.text(key).map(text -> {
+        return fields.node(key).map(node -> {
+            String text = node.isTextual() ? node.textValue() : "";
             if (!REFERENCE.matcher(text).matches()) {
                 fields.problem(
                         key, "a secret must not stand in the file: write ${env:NAME} or ${file:PATH} in its place");
@@ -70,6 +71,9 @@ final class References {
             fields.problem(key, "the environment variable %s is not set".formatted(name));
             return "";
         }
+        if (value.isEmpty()) {
+            fields.problem(key, "the environment variable %s is empty".formatted(name));
+        }
         return value;
     }
 
@@ -80,11 +84,16 @@ final class References {
                 fields.problem(key, "the file %s has more than %d bytes".formatted(path, MOST_FILE_BYTES));
                 return "";
             }
-            return Files.readString(path, StandardCharsets.UTF_8).stripTrailing();
+            String value = Files.readString(path, StandardCharsets.UTF_8).stripTrailing();
+            if (value.isEmpty()) {
+                fields.problem(key, "the file %s is empty".formatted(path));
+            }
+            return value;
         } catch (NoSuchFileException e) {
             fields.problem(key, "there is no file %s".formatted(path));
         } catch (IOException e) {
-            fields.problem(key, "the file %s cannot be read (%s)".formatted(path, e.getMessage()));
+            // some messages are nothing but the file's name
+            fields.problem(key, "the file %s cannot be read (%s)".formatted(path, e));
         }
         return "";
     }

@@ -16,6 +16,8 @@ import java.util.Locale;
 final class RunSummary {
     private static final String ROW = "%-4s %-12s %10s %10s %10s %10s %10s %8s %10s %9s %7s %7s %7s %7s";
 
+    private static final int HELD = 3;
+
     private final RunRecord run;
 
     RunSummary(RunRecord run) {
@@ -41,8 +43,27 @@ final class RunSummary {
     static List<String> errors(List<RunRecord> runs) {
         return runs.stream()
                 .filter(run -> run.error() != null)
-                .map(run -> "spillway: run %d failed: %s".formatted(run.round().number(), run.error()))
+                .map(RunSummary::error)
                 .toList();
+    }
+
+    private static String error(RunRecord run) {
+        if (run.status() == RunStatus.HELD) {
+            return "spillway: run %d is held, nothing was sent: %s. If that is right: --allow-deletes %d"
+                    .formatted(
+                            run.round().number(),
+                            run.error(),
+                            run.soFar().rows().deleted());
+        }
+        return "spillway: run %d failed: %s".formatted(run.round().number(), run.error());
+    }
+
+    /** What the process gives for these runs. */
+    static int exitCode(List<RunRecord> runs) {
+        if (allSucceeded(runs)) {
+            return 0;
+        }
+        return runs.get(runs.size() - 1).status() == RunStatus.HELD ? HELD : 1;
     }
 
     static boolean allSucceeded(List<RunRecord> runs) {
@@ -125,7 +146,8 @@ final class RunSummary {
     private List<String> details() {
         List<String> lines = new ArrayList<>();
         if (!run.reason().isEmpty()) {
-            lines.add("run %d sent every row: %s".formatted(run.round().number(), run.reason()));
+            String sent = run.status() == RunStatus.SUCCEEDED ? "sent" : "was to send";
+            lines.add("run %d %s every row: %s".formatted(run.round().number(), sent, run.reason()));
         }
         if (run.plan() != null) {
             lines.add("run %d was read by %s".formatted(run.round().number(), run.plan()));
@@ -143,21 +165,13 @@ final class RunSummary {
         if (all > 0) {
             lines.add("run %d has %,d %s rows%s"
                     .formatted(run.round().number(), all, what, all > samples.size() ? ", among them" : ""));
-            samples.forEach(sample -> lines.add("  " + printable(sample)));
+            samples.forEach(sample -> lines.add("  " + sample));
         }
     }
 
     private static String line(Reject reject) {
         String status = reject.status() == 0 ? "" : reject.status() + " ";
         return "%s: %s%s".formatted(reject.recordId(), status, reject.reason());
-    }
-
-    /** Control characters would act on the terminal. */
-    private static String printable(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.codePoints()
-                .forEach(c -> shown.append(Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c)));
-        return shown.toString();
     }
 
     private ObjectNode json() {

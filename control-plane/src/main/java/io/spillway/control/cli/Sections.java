@@ -46,7 +46,8 @@ final class Sections {
     WarehouseSpec warehouse(Fields fields) {
         oneOf(fields, "type", references.requiredText(fields, "type"), Set.of("postgresql"));
         String host = references.requiredText(fields, "host");
-        if (!host.isEmpty() && !HOST.matcher(host).matches()) {
+        boolean withPort = host.indexOf(':') >= 0 && host.indexOf(':') == host.lastIndexOf(':');
+        if (!host.isEmpty() && (withPort || !HOST.matcher(host).matches())) {
             fields.problem("host", "a host is a name or an address, without scheme, port or path");
         }
         String sslMode = references.text(fields, "sslMode").orElse("prefer");
@@ -82,7 +83,12 @@ final class Sections {
         oneOf(fields, "type", references.requiredText(fields, "type"), Set.of("rudderstack"));
         String url = references.requiredText(fields, "url");
         checkUrl(fields, url);
-        references.secret(fields, "writeKey").ifPresent(secret -> secrets.put(DestinationSpec.WRITE_KEY, secret));
+        references
+                .secret(fields, "writeKey")
+                .ifPresentOrElse(
+                        secret -> secrets.put(DestinationSpec.WRITE_KEY, secret),
+                        () -> fields.problem(
+                                "writeKey", "the write key is missing: write ${env:NAME} or ${file:PATH} here"));
         DestinationSpec destination = new DestinationSpec(
                 url,
                 fields.integer("batchEvents", 1, 10_000).orElse(BATCH_EVENTS),

@@ -44,7 +44,7 @@ final class ShutdownHook implements AutoCloseable {
 
     private void interrupted() {
         stopping.countDown();
-        terminal.note("Stopping; what is not finished goes on with the next run");
+        terminal.stop("Stopping; what is not finished goes on with the next run");
         closeAll();
     }
 

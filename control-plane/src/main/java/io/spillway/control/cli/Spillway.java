@@ -2,6 +2,7 @@ package io.spillway.control.cli;
 
 import io.spillway.control.reconcile.SyncService;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -16,7 +17,12 @@ import picocli.CommandLine.ParameterException;
         versionProvider = Version.class,
         subcommands = {DemoCommand.class, SyncCommand.class, CommandLine.HelpCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:a run failed, or the demo did not converge", "2:something has to be mended first"})
+        exitCodeList = {
+            "0:done",
+            "1:a run failed, or the demo did not converge",
+            "2:something has to be mended first",
+            "3:the run is held: somebody has to allow what it would do"
+        })
 public final class Spillway implements Runnable {
     private static final int MEND_FIRST = 2;
 
@@ -55,7 +61,7 @@ public final class Spillway implements Runnable {
 
     /** Errors are a line for people; the rest is for those who ask for it. */
     private static int explain(Exception error, CommandLine command, boolean debug) {
-        lines(error).forEach(line -> command.getErr().println("spillway: " + line));
+        lines(error).forEach(line -> command.getErr().println(Printable.line("spillway: " + line)));
         if (debug) {
             error.printStackTrace(command.getErr());
         }
@@ -66,6 +72,10 @@ public final class Spillway implements Runnable {
     private static List<String> lines(Exception error) {
         if (error instanceof UserException user) {
             return user.lines();
+        }
+        if (error instanceof FileSystemException) {
+            // its message is nothing but the file's name
+            return List.of(error.toString());
         }
         String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
         if (error instanceof IOException || message.isEmpty()) {

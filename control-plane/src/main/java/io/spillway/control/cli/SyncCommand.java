@@ -1,6 +1,8 @@
 package io.spillway.control.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.spillway.control.reconcile.GateLimits;
+import io.spillway.control.reconcile.RunRequest;
 import io.spillway.control.store.RunRecord;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +35,13 @@ final class SyncCommand implements Callable<Integer> {
     @Option(names = "--full", description = "Send every row, whether it changed or not.")
     private boolean full;
 
+    @Option(
+            names = "--allow-deletes",
+            paramLabel = "N",
+            defaultValue = "-1",
+            description = "Let this run delete up to N rows, whatever the connection's gate says.")
+    private long allowedDeletes;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -48,9 +57,10 @@ final class SyncCommand implements Callable<Integer> {
         common.logTo(folder);
         try (ShutdownHook shutdown = new ShutdownHook(terminal)) {
             return shutdown.run(() -> {
-                List<RunRecord> runs = new FileSync(spillway.services(), terminal, shutdown).run(sync, folder, full);
+                List<RunRecord> runs = new FileSync(spillway.services(), terminal, shutdown)
+                        .run(sync, folder, new RunRequest(full, new GateLimits(sync.deletedPercent(), allowedDeletes)));
                 print(terminal, runs);
-                return RunSummary.allSucceeded(runs) ? 0 : 1;
+                return RunSummary.exitCode(runs);
             });
         }
     }

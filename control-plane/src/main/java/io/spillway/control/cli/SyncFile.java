@@ -1,5 +1,6 @@
 package io.spillway.control.cli;
 
+import io.spillway.control.reconcile.GateLimits;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.WarehouseSpec;
 import io.spillway.mapping.document.DocumentException;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the file, for telling where in it something is wrong
  * @param name the connection's id
  * @param primaryKey names of the model's key columns
+ * @param deletedPercent most rows that a run may delete without somebody's leave, in percent of those sent before
  * @param secrets by name; nothing else of this holds any
  */
 record SyncFile(
@@ -35,6 +37,7 @@ record SyncFile(
         MappingDocument mapping,
         SyncMode mode,
         DestinationSpec destination,
+        int deletedPercent,
         Map<String, String> secrets) {
 
     /** The only version there is. */
@@ -55,7 +58,7 @@ record SyncFile(
             text = DocumentText.parse(name, content(file));
         } catch (DocumentException e) {
             throw new UserException(e.problems().stream()
-                    .map(problem -> name + ":" + problem.line())
+                    .map(problem -> name + ": " + problem.line())
                     .toList());
         }
         try {
@@ -63,6 +66,12 @@ record SyncFile(
         } catch (DocumentException e) {
             throw UserException.of(text, e);
         }
+    }
+
+    /** The name alone: secrets must not get into a log by chance. */
+    @Override
+    public String toString() {
+        return "SyncFile[%s]".formatted(name);
     }
 
     /** Where the state is kept unless the user says something else. */
@@ -105,9 +114,18 @@ record SyncFile(
         MappingDocument mapping = MappingDocument.read(root.requiredObject("mapping"));
         SyncMode mode = root.oneOf("mode", SyncMode.class).orElse(SyncMode.UPSERT);
         DestinationSpec destination = sections.destination(root.requiredObject("destination"));
+        int deletedPercent =
+                root.object("gate").map(SyncFile::deletedPercent).orElse(GateLimits.DEFAULT_DELETED_PERCENT);
         root.finish();
         problems.throwIfAny();
-        return new SyncFile(text, name, warehouse, sql, primaryKey, mapping, mode, destination, sections.secrets());
+        return new SyncFile(
+                text, name, warehouse, sql, primaryKey, mapping, mode, destination, deletedPercent, sections.secrets());
+    }
+
+    private static int deletedPercent(Fields gate) {
+        int percent = gate.integer("deletedPercent", 0, 100).orElse(GateLimits.DEFAULT_DELETED_PERCENT);
+        gate.finish();
+        return percent;
     }
 
     private static void constant(Fields root, String key, String expected) {

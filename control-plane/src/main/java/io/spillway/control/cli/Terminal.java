@@ -4,7 +4,8 @@ import java.io.PrintStream;
 
 /**
  * Where commands write: results to the output, progress and errors beside it. A line of progress replaces the one
- * before where somebody looks at a terminal, and is written now and then where it goes into a file.
+ * before where somebody looks at a terminal, and is written now and then where it goes into a file. Control characters
+ * are spelt out, whoever they come from.
  */
 final class Terminal {
     private static final long QUIET_NANOS = 2_000_000_000L;
@@ -14,6 +15,7 @@ final class Terminal {
     private final PrintStream beside;
     private final boolean interactive;
     private boolean lineOpen;
+    private boolean stopped;
     private long progressNanos = System.nanoTime() - QUIET_NANOS;
 
     Terminal(PrintStream out, PrintStream beside, boolean interactive) {
@@ -30,26 +32,35 @@ final class Terminal {
     /** A line of the result. */
     synchronized void result(String line) {
         closeLine();
-        out.println(line);
+        out.println(Printable.line(line));
         out.flush();
     }
 
     /** A line that stays, beside the result. */
     synchronized void note(String line) {
         closeLine();
-        beside.println(line);
+        beside.println(Printable.line(line));
     }
 
     /** How it goes; may be dropped. */
     synchronized void progress(String line) {
+        if (stopped) {
+            return;
+        }
         if (interactive) {
-            beside.print(ERASE + line);
+            beside.print(ERASE + Printable.line(line));
             beside.flush();
             lineOpen = true;
         } else if (System.nanoTime() - progressNanos >= QUIET_NANOS) {
-            beside.println(line);
+            beside.println(Printable.line(line));
             progressNanos = System.nanoTime();
         }
+    }
+
+    /** A last line that stays; there is no progress after it. */
+    synchronized void stop(String line) {
+        note(line);
+        stopped = true;
     }
 
     private void closeLine() {

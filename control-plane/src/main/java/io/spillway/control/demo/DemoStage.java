@@ -17,6 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A sample warehouse, a receiver with its ledger, and the connection file between them, in one folder. */
 public final class DemoStage implements AutoCloseable {
     private static final String WRITE_KEY = "demo-write-key";
+    private static final String LEDGER = "ledger.jsonl";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -44,7 +45,17 @@ public final class DemoStage implements AutoCloseable {
     }
 
     private Path ledgerFile() {
-        return folder.resolve("ledger.jsonl");
+        return folder.resolve(LEDGER);
+    }
+
+    /** Whether a demo may have the folder: one that is there for nothing else, as the demo replaces what it finds. */
+    public static boolean mayHave(Path folder) throws IOException {
+        if (!Files.exists(folder) || Files.exists(folder.resolve(LEDGER))) {
+            return true;
+        }
+        try (Stream<Path> content = Files.list(folder)) {
+            return content.findAny().isEmpty();
+        }
     }
 
     /** Starts the warehouse, fills it and writes the connection file. Takes some seconds. */

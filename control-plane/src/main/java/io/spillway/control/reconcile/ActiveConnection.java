@@ -9,6 +9,7 @@ import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
+import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
 import java.time.Clock;
@@ -28,6 +29,7 @@ public final class ActiveConnection {
 
     private ConnectionRecord record;
     private boolean roundOrdered;
+    private long gateOpenFor;
     private @Nullable RoundReport report;
     private @Nullable RoundFailure failure;
 
@@ -65,6 +67,7 @@ public final class ActiveConnection {
     /** Records the intent to submit a job; from now on only this epoch's is answered. */
     synchronized long submitting(SyncSpec spec, @Nullable String checkpoint) throws IOException {
         roundOrdered = false;
+        gateOpenFor = 0;
         report = null;
         failure = null;
         save(record.submitting(spec, checkpoint));
@@ -77,10 +80,28 @@ public final class ActiveConnection {
         roundOrdered = true;
     }
 
+    /** Number of the attempt whose changes may be applied, 0 for none. */
+    synchronized long gateOpenFor() {
+        return gateOpenFor;
+    }
+
+    /** Lets an attempt's changes be applied. */
+    synchronized void openGate(long attempt) {
+        gateOpenFor = attempt;
+    }
+
+    /** Ends the newest run: its changes are not applied. */
+    synchronized RunRecord hold(RowCounts wouldChange, String reason) throws IOException {
+        RunRecord held = run().held(wouldChange, reason, clock.millis());
+        save(record.withEnded(held));
+        roundOrdered = false;
+        return held;
+    }
+
     /** Ends the newest run. */
     synchronized RunRecord end(RunStatus status, @Nullable String error) throws IOException {
         RunRecord ended = run().ended(status, error, clock.millis());
-        save(record.withRun(ended));
+        save(record.withEnded(ended));
         roundOrdered = false;
         return ended;
     }
@@ -121,7 +142,7 @@ public final class ActiveConnection {
             run = run.reading(poll.rowsRead(), poll.readEnded(), poll.plan(), clock.millis());
             record = record.withRun(run);
         }
-        return new Poll.Answer(round, failure == null && !run.durable().merged());
+        return new Poll.Answer(round, failure == null && !run.durable().merged(), gateOpenFor);
     }
 
     /** Takes the next number of an attempt. */
@@ -142,6 +163,11 @@ public final class ActiveConnection {
     /** Takes note of how far the round is. */
     public synchronized void report(long epoch, RoundReport told) throws StaleJobException, IOException {
         checkEpoch(epoch);
+        RoundReport known = report;
+        if (known != null && isBefore(told.durable(), known.durable())) {
+            // it was overtaken on its way; a job does not repeat what it knows to be heard
+            return;
+        }
         report = told;
         RunRecord before = record.run();
         if (before == null || before.round().number() != told.soFar().round()) {
@@ -149,10 +175,20 @@ public final class ActiveConnection {
         }
         boolean wasMerged = before.durable().merged();
         RunRecord run = before.counted(durableOf(before, told), told.soFar(), told.retrying(), clock.millis());
-        record = record.withRun(run);
+        ConnectionRecord changed = record.withRun(run);
         if (run.durable().merged() != wasMerged) {
-            store.save(record);
+            save(changed);
         }
+        record = changed;
+    }
+
+    /** Durable counts never fall. */
+    private static boolean isBefore(RoundTally told, RoundTally known) {
+        if (told.round() != known.round()) {
+            return told.round() < known.round();
+        }
+        return told.keyGroupsMerged() < known.keyGroupsMerged()
+                || told.delivered() + told.rejected() < known.delivered() + known.rejected();
     }
 
     /** A report may have newer counts of this round but durable ones of the round before. */

@@ -68,12 +68,23 @@ public final class JobLauncher {
     }
 
     /** What to go on from: never anything older than the newest state, which the disk knows best. */
-    private @Nullable String newestCheckpoint(ConnectionRecord record) {
+    private @Nullable String newestCheckpoint(ConnectionRecord record) throws IOException {
         if (record.epoch() == 0) {
             return null;
         }
         Optional<Path> newest = CheckpointFolder.newest(checkpoints, jobId(record.instance(), record.epoch()));
-        return newest.map(path -> path.toUri().toString()).orElse(record.restoreFrom());
+        String restoreFrom = newest.map(JobLauncher::address).orElse(record.restoreFrom());
+        if (restoreFrom == null && record.hasState()) {
+            throw new IOException("The newest checkpoint is gone from %s: restore that folder, "
+                            .formatted(checkpoints.resolve(jobId(record.instance(), record.epoch())))
+                    + "or begin anew with another state folder, which sends every row");
+        }
+        return restoreFrom;
+    }
+
+    /** Flink takes addresses as they are: a URI's %20 would be part of the name. */
+    private static String address(Path path) {
+        return "file://" + path.toAbsolutePath();
     }
 
     /** The id of an epoch's job: a submission whose answer was lost is repeated under the same one. */
@@ -93,7 +104,7 @@ public final class JobLauncher {
                 Map.entry("execution.checkpointing.min-pause", "100ms"),
                 Map.entry("execution.checkpointing.timeout", "10min"),
                 Map.entry("execution.checkpointing.tolerable-failed-checkpoints", "10"),
-                Map.entry("execution.checkpointing.dir", checkpoints.toUri().toString()),
+                Map.entry("execution.checkpointing.dir", address(checkpoints)),
                 Map.entry("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION"),
                 Map.entry("execution.checkpointing.incremental", "true"),
                 Map.entry("state.backend.type", "rocksdb"),

@@ -11,6 +11,7 @@ final class Revision {
 
     /** Refuses a revision that could not make sense of the state. */
     static void check(SyncSpec before, SyncSpec now) throws RefusedRevisionException {
+        same("name", before.connection(), now.connection());
         same("sync mode", before.mode(), now.mode());
         same("event", before.mapping().path("event"), now.mapping().path("event"));
         same("primary key", before.model().primaryKey(), now.model().primaryKey());

@@ -8,6 +8,7 @@ import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.mapping.model.SyncMode;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class SyncRunner {
     private static final long LOOK_MILLIS = 50;
     private static final long JOB_LOOK_MILLIS = 500;
+    private static final long CLUSTER_PATIENCE_MILLIS = 60_000;
     private static final long FIRST_REPORT_MILLIS = 120_000;
 
     private final ActiveConnection connection;
@@ -40,10 +42,9 @@ public final class SyncRunner {
     /**
      * Runs once.
      *
-     * @param full whether every row is sent even if nothing calls for it
      * @return the runs that were carried out, oldest first; the last one tells how it went
      */
-    public List<RunRecord> run(SyncSpec spec, boolean full) throws IOException, InterruptedException {
+    public List<RunRecord> run(SyncSpec spec, RunRequest request) throws IOException, InterruptedException {
         List<RunRecord> runs = new ArrayList<>();
         SyncSpec before = connection.record().spec();
         if (before != null) {
@@ -51,14 +52,14 @@ public final class SyncRunner {
         }
         if (isUnfinished() && before != null && !sameMapping(before, spec)) {
             SyncSpec under = before.reachedAs(spec);
-            if (!withJob(under, jobId -> finish(jobId, runs))) {
+            if (!withJob(under, jobId -> finish(jobId, request.limits(), runs))) {
                 return runs;
             }
         }
         withJob(spec, jobId -> {
-            boolean goOn = finish(jobId, runs);
+            boolean goOn = finish(jobId, request.limits(), runs);
             if (goOn) {
-                runs.add(begin(jobId, spec, full));
+                runs.add(begin(jobId, spec, request));
             }
             return goOn;
         });
@@ -71,12 +72,17 @@ public final class SyncRunner {
 
     private boolean withJob(SyncSpec spec, Work work) throws IOException, InterruptedException {
         long submittedAt = clock.millis();
-        String jobId = launcher.submit(connection, spec);
-        try {
-            awaitFirstReport(jobId, submittedAt);
-            return work.with(jobId);
-        } finally {
-            launcher.park(jobId);
+        try (Submitted job = new Submitted(launcher, launcher.submit(connection, spec))) {
+            awaitFirstReport(job.id(), submittedAt);
+            return work.with(job.id());
+        }
+    }
+
+    /** A job that is parked when its work is done. */
+    private record Submitted(JobLauncher launcher, String id) implements AutoCloseable {
+        @Override
+        public void close() {
+            launcher.park(id);
         }
     }
 
@@ -91,7 +97,7 @@ public final class SyncRunner {
 
     /** The job's first report tells what its state holds: only that says whether the last run is finished. */
     private void awaitFirstReport(String jobId, long since) throws IOException, InterruptedException {
-        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS);
+        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         while (connection.report().isEmpty()) {
             Step step = Step.next(0, connection.report(), connection.failure(), watch.look());
             if (step instanceof Step.Fail fail) {
@@ -111,7 +117,8 @@ public final class SyncRunner {
      *
      * @return whether another run may begin
      */
-    private boolean finish(String jobId, List<RunRecord> runs) throws IOException, InterruptedException {
+    private boolean finish(String jobId, GateLimits limits, List<RunRecord> runs)
+            throws IOException, InterruptedException {
         RunRecord last = connection.record().run();
         if (last == null || last.status() == RunStatus.SUCCEEDED) {
             return true;
@@ -124,36 +131,44 @@ public final class SyncRunner {
         listener.onNote("Run %d was interrupted, it is finished first"
                 .formatted(last.round().number()));
         connection.order(last.resumed());
-        RunRecord finished = await(jobId);
+        RunRecord finished = await(jobId, limits);
         runs.add(finished);
         return finished.status() == RunStatus.SUCCEEDED;
     }
 
-    private RunRecord begin(String jobId, SyncSpec spec, boolean full) throws IOException, InterruptedException {
+    private RunRecord begin(String jobId, SyncSpec spec, RunRequest request) throws IOException, InterruptedException {
         ConnectionRecord record = connection.record();
         String mapping = spec.compile().fingerprintVersion();
-        String reason = reason(record.sentVersion(), spec.resultVersion(), full);
+        String reason = reason(record, spec.resultVersion(), request.full());
         RoundKind kind = reason.isEmpty() ? RoundKind.INCREMENTAL : RoundKind.FULL;
         RunRecord before = record.run();
         long number = before == null ? 1 : before.round().number() + 1;
-        Round round = new Round(number, kind, UUID.randomUUID().toString(), clock.millis(), mapping);
+        boolean gated = spec.mode() == SyncMode.MIRROR
+                && record.hasState()
+                && request.limits().canHold();
+        Round round = new Round(number, kind, UUID.randomUUID().toString(), clock.millis(), mapping, gated);
         connection.order(RunRecord.begin(round, reason, spec.keyGroups(), clock.millis()));
-        return await(jobId);
+        return await(jobId, request.limits());
     }
 
     /** Why every row is sent, empty if only changes are. */
-    private static String reason(String sentVersion, String version, boolean full) {
-        if (sentVersion.isEmpty()) {
+    private static String reason(ConnectionRecord record, String version, boolean full) {
+        if (record.sentVersion().isEmpty()) {
             return "first run";
         }
-        if (!sentVersion.equals(version)) {
+        if (!record.sentVersion().equals(version)) {
             return "the query, its columns or the mapping changed";
         }
-        return full ? "asked for" : "";
+        if (full) {
+            return "asked for";
+        }
+        // a run that was given up passes on what it was for
+        RunRecord before = record.run();
+        return before == null || before.status() == RunStatus.SUCCEEDED ? "" : before.reason();
     }
 
-    private RunRecord await(String jobId) throws IOException, InterruptedException {
-        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS);
+    private RunRecord await(String jobId, GateLimits limits) throws IOException, InterruptedException {
+        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         long round = connection.run().round().number();
         while (true) {
             listener.onProgress(connection.run());
@@ -165,8 +180,28 @@ public final class SyncRunner {
             if (step instanceof Step.Fail fail) {
                 return ended(RunStatus.FAILED, fail.reason());
             }
+            Gate gate = gate(limits);
+            if (gate instanceof Gate.Open open) {
+                connection.openGate(open.attempt());
+            } else if (gate instanceof Gate.Hold hold) {
+                RunRecord held = connection.hold(hold.rows(), hold.reason());
+                listener.onProgress(held);
+                return held;
+            }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
+    }
+
+    private Gate gate(GateLimits limits) {
+        ConnectionRecord record = connection.record();
+        Round round = connection.run().round();
+        // once opened, what is applied is not counted any more: there is nothing left to decide
+        return round.gated() && connection.gateOpenFor() != record.attempt()
+                ? connection
+                        .report()
+                        .map(report -> Gate.decide(round.number(), record.attempt(), report, limits))
+                        .orElse(new Gate.Undecided())
+                : new Gate.Undecided();
     }
 
     private RunRecord ended(RunStatus status, @Nullable String error) throws IOException {

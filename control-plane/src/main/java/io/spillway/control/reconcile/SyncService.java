@@ -26,10 +26,9 @@ public interface SyncService extends AutoCloseable {
      * Runs once, after what an earlier process left unfinished.
      *
      * @param secrets by name
-     * @param full whether every row is sent even if nothing calls for it
      * @return the runs that were carried out, oldest first; the last one tells how it went
      */
-    List<RunRecord> sync(SyncSpec spec, Map<String, String> secrets, boolean full, RunListener listener)
+    List<RunRecord> sync(SyncSpec spec, Map<String, String> secrets, RunRequest request, RunListener listener)
             throws IOException, InterruptedException;
 
     @Override

@@ -1,6 +1,7 @@
 package io.spillway.control.store;
 
 import io.spillway.jobs.spec.SyncSpec;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,20 @@ public record ConnectionRecord(
         @Nullable SyncSpec spec,
         String sentVersion,
         @Nullable RunRecord run) {
+    public ConnectionRecord {
+        // a file that lacks a part must not pass for a connection that has not begun
+        Objects.requireNonNull(instance, "instance");
+        Objects.requireNonNull(sentVersion, "sentVersion");
+    }
 
     /** A connection of which nothing is known yet. */
     public static ConnectionRecord fresh(String instance) {
         return new ConnectionRecord(instance, 0, null, 0, null, "", null);
+    }
+
+    /** Whether a checkpoint holds rows of it, so that nothing but a checkpoint may be gone on from. */
+    public boolean hasState() {
+        return !sentVersion.isEmpty() || (run != null && run.durable().keyGroupsMerged() > 0);
     }
 
     /** With the intent to submit a job. */
@@ -40,9 +51,14 @@ public record ConnectionRecord(
 
     /** With the run as it is now. */
     public ConnectionRecord withRun(RunRecord newRun) {
+        return new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sentVersion, newRun);
+    }
+
+    /** With the run at its end, under the newest submission. */
+    public ConnectionRecord withEnded(RunRecord ended) {
         SyncSpec submitted = spec;
         String sent =
-                submitted != null && newRun.status() == RunStatus.SUCCEEDED ? submitted.resultVersion() : sentVersion;
-        return new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sent, newRun);
+                submitted != null && ended.status() == RunStatus.SUCCEEDED ? submitted.resultVersion() : sentVersion;
+        return new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sent, ended);
     }
 }

@@ -2,14 +2,18 @@ package io.spillway.control.store;
 
 import io.spillway.jobs.spec.SpecCodec;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -18,6 +22,7 @@ import java.util.UUID;
  */
 public final class ConnectionStore implements AutoCloseable {
     private static final String RECORD = "connection.json";
+    private static final int VERSION_1 = 1;
 
     private final Path folder;
     private final FileChannel lock;
@@ -33,15 +38,23 @@ public final class ConnectionStore implements AutoCloseable {
      * @throws IOException if another process owns it, or it cannot be written
      */
     public static ConnectionStore open(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        FileChannel lock =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lock = lock(folder);
         if (!isOwned(lock)) {
             lock.close();
             throw new IOException(
                     "Another Spillway works in the state folder %s: wait for it, or stop it".formatted(folder));
         }
         return new ConnectionStore(folder, lock);
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+            return FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "The state folder %s cannot be written (%s): choose another with --state".formatted(folder, e), e);
+        }
     }
 
     private static boolean isOwned(FileChannel lock) throws IOException {
@@ -56,29 +69,64 @@ public final class ConnectionStore implements AutoCloseable {
     public ConnectionRecord load() throws IOException {
         Path file = folder.resolve(RECORD);
         try {
-            return SpecCodec.read(Files.readString(file), ConnectionRecord.class);
+            return read(Files.readString(file));
         } catch (NoSuchFileException e) {
             return ConnectionRecord.fresh(UUID.randomUUID().toString());
         } catch (IOException e) {
             throw new IOException(
-                    "The state in %s cannot be read; restore that file, or begin anew with an empty folder"
-                            .formatted(file),
+                    "The state in %s cannot be read (%s): restore that file, or begin anew with an empty folder"
+                            .formatted(file, firstLine(e)),
                     e);
         }
     }
 
-    /** Replaces the record. */
+    private static String firstLine(IOException error) {
+        return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static ConnectionRecord read(String json) throws IOException {
+        int version = Optional.ofNullable(SpecCodec.read(json, Version.class))
+                .map(Version::version)
+                .orElse(0);
+        return switch (version) {
+            case VERSION_1 -> SpecCodec.read(json, Stored.class).connection();
+            default ->
+                throw new IOException(
+                        "its version is %d, this Spillway reads versions up to %d".formatted(version, VERSION_1));
+        };
+    }
+
+    private record Version(int version) {}
+
+    private record Stored(int version, ConnectionRecord connection) {
+        Stored {
+            Objects.requireNonNull(connection, "connection");
+        }
+    }
+
+    /**
+     * Replaces the record.
+     *
+     * @throws IOException if it cannot be written, or the store was closed: the folder may be another process's by now
+     */
     public void save(ConnectionRecord record) throws IOException {
+        if (!lock.isOpen()) {
+            throw new ClosedChannelException();
+        }
         Path fresh = folder.resolve(RECORD + ".new");
         try (FileChannel out = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            var bytes = StandardCharsets.UTF_8.encode(SpecCodec.write(record));
+            var bytes = StandardCharsets.UTF_8.encode(SpecCodec.write(new Stored(VERSION_1, record)));
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }
             out.force(true);
         }
         Files.move(fresh, folder.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        // without this a power cut could bring the former record back
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        }
     }
 
     /** Where jobs put their checkpoints. */

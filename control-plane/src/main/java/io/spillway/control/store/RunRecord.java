@@ -2,6 +2,8 @@ package io.spillway.control.store;
 
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundTally;
+import io.spillway.jobs.spec.RowCounts;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +31,19 @@ public record RunRecord(
         long readAtMillis,
         long mergedAtMillis,
         long endedAtMillis) {
+    public RunRecord {
+        Objects.requireNonNull(round, "round");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(durable, "durable");
+        Objects.requireNonNull(soFar, "soFar");
+    }
 
     /** A run that begins now. */
     public static RunRecord begin(Round round, String reason, int keyGroups, long nowMillis) {
         RoundTally nothing = RoundTally.empty(round.number(), keyGroups);
         return new RunRecord(
                 round, RunStatus.RUNNING, reason, 0, null, nothing, nothing, null, null, nowMillis, 0, 0, 0);
-    }
-
-    /** Whether changes of it were found that are not settled, so that it has to go on before another run begins. */
-    public boolean resumable() {
-        return status != RunStatus.SUCCEEDED && soFar.keyGroupsMerged() > 0;
     }
 
     /** The run, going on after it was interrupted. */
@@ -94,6 +98,13 @@ public record RunRecord(
                 readAtMillis,
                 held.merged() && mergedAtMillis == 0 ? nowMillis : mergedAtMillis,
                 endedAtMillis);
+    }
+
+    /** The run, held, with what it would have changed. */
+    public RunRecord held(RowCounts wouldChange, String why, long nowMillis) {
+        RoundTally tally = new RoundTally(
+                round.number(), 0, soFar.keyGroups(), wouldChange, 0, 0, soFar.invalidSamples(), soFar.rejects());
+        return counted(durable, tally, null, nowMillis).ended(RunStatus.HELD, why, nowMillis);
     }
 
     /** The run at its end. */

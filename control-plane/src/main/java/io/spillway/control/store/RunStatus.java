@@ -4,6 +4,8 @@ package io.spillway.control.store;
 public enum RunStatus {
     RUNNING,
     SUCCEEDED,
-    /** It ended without having delivered everything; {@link RunRecord#resumable} tells whether it can go on. */
-    FAILED
+    /** It ended without having delivered everything; the next run goes on with it. */
+    FAILED,
+    /** Its changes were counted and go beyond the connection's limits: nothing was applied, nothing was sent. */
+    HELD
 }

@@ -9,7 +9,6 @@ import io.spillway.jobs.stream.DeliveryRecord;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
-import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
 import io.spillway.jobs.stream.KeyGroups;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -100,8 +99,8 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         DiffRecord record = element.getValue();
         if (record instanceof ChangeBatch batch) {
             outbox.add(batch);
-        } else if (record instanceof KeyGroupMerged merged) {
-            emit(merged);
+        } else if (record instanceof DeliveryRecord forTheReport) {
+            emit(forTheReport);
         }
     }
 

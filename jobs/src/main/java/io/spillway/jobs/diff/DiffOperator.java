@@ -4,9 +4,11 @@ import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.SyncSpec;
 import io.spillway.jobs.stream.DiffRecord;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.ReadRecord;
+import io.spillway.jobs.stream.ReadRecord.GateOpened;
 import io.spillway.jobs.stream.ReadRecord.RowBlock;
 import io.spillway.jobs.stream.ReadRecord.SplitEnd;
 import io.spillway.mapping.compile.CompiledMapping;
@@ -43,7 +45,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
     private final transient KeyGroups keyGroups;
     private final transient CompiledMapping mapping;
     private final transient long gatherBudget;
-    private final transient Deque<Integer> complete = new ArrayDeque<>();
+    private final transient Deque<Step> steps = new ArrayDeque<>();
     private final transient Map<Integer, Long> mergedRounds = new HashMap<>();
 
     private transient @Nullable Gathering gathering;
@@ -80,10 +82,16 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         if (record instanceof RowBlock block) {
             current.add(block);
         } else if (record instanceof SplitEnd end && current.end(end)) {
-            complete.add(end.keyGroup());
+            steps.add(new Step(end.keyGroup(), !end.round().gated()));
+            scheduleStep();
+        } else if (record instanceof GateOpened opened) {
+            steps.add(new Step(opened.keyGroup(), true));
             scheduleStep();
         }
     }
+
+    /** A key group whose turn comes: to be merged, or only to be counted. */
+    private record Step(int keyGroup, boolean merge) {}
 
     /** Where the record belongs, null if it is of an attempt that is over. */
     private @Nullable Gathering gathering(ReadRecord record) throws IOException {
@@ -101,7 +109,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
     }
 
     private void dropGathered() throws IOException {
-        complete.clear();
+        steps.clear();
         if (gathering != null) {
             gathering.close();
             gathering = null;
@@ -124,7 +132,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
     }
 
     private void scheduleStep() {
-        if (!stepScheduled && !complete.isEmpty()) {
+        if (!stepScheduled && !steps.isEmpty()) {
             stepScheduled = true;
             Future<?> unused = getProcessingTimeService()
                     .registerTimer(getProcessingTimeService().getCurrentProcessingTime(), time -> step());
@@ -133,15 +141,35 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
 
     private void step() throws Exception {
         stepScheduled = false;
-        Integer keyGroup = complete.poll();
-        if (keyGroup != null && gathering != null) {
-            merge(gathering.round(), keyGroup, gathering);
+        Step next = steps.poll();
+        if (next != null && gathering != null) {
+            setCurrentKey(keyGroups.partitionKey(next.keyGroup()));
+            if (next.merge()) {
+                merge(gathering.round(), next.keyGroup(), gathering);
+            } else {
+                count(gathering.round(), next.keyGroup(), gathering);
+            }
         }
         scheduleStep();
     }
 
+    /** Finds out what a merge would do, and does none of it. */
+    private void count(Round round, int keyGroup, Gathering from) throws Exception {
+        KeyGroupState state = KeyGroupState.decode(keyGroupState.value());
+        SortedRows rows = from.look(keyGroup, mapping.layout().keyCount());
+        ChangeBatcher changes = new ChangeBatcher(round, keyGroup, mapping::recordId, unsent -> {});
+        RowCounts counts = new KeyGroupMerge(
+                        mapping.layout(),
+                        spec.mode(),
+                        round.kind(),
+                        new UnchangedPages(new StatePages(pages)),
+                        rows,
+                        changes)
+                .merge(state.buckets(), state.buckets());
+        emit(new KeyGroupCounted(round, from.attempt(), keyGroup, counts, state.lastSeen(), changes.samples()));
+    }
+
     private void merge(Round round, int keyGroup, Gathering from) throws Exception {
-        setCurrentKey(keyGroups.partitionKey(keyGroup));
         KeyGroupState before = KeyGroupState.decode(keyGroupState.value());
         SortedRows rows = from.take(keyGroup, mapping.layout().keyCount());
         ChangeBatcher changes = new ChangeBatcher(round, keyGroup, mapping::recordId, this::emit);

@@ -63,10 +63,17 @@ final class Gathering implements Closeable {
         return keyGroup(end.keyGroup()).end(end);
     }
 
-    /** Takes the rows of a key group out. */
-    SortedRows take(int keyGroup, int keyCount) throws IOException {
+    /** The rows of a key group, which stay gathered. */
+    SortedRows look(int keyGroup, int keyCount) throws IOException {
         GatheredKeyGroup group = keyGroup(keyGroup);
         List<byte[]> blocks = file != null && group.isSpilled() ? group.load(file) : List.copyOf(group.inMemory());
+        return SortedRows.of(blocks, group.rows(), keyCount);
+    }
+
+    /** Takes the rows of a key group out. */
+    SortedRows take(int keyGroup, int keyCount) throws IOException {
+        SortedRows rows = look(keyGroup, keyCount);
+        GatheredKeyGroup group = keyGroup(keyGroup);
         for (byte[] block : group.inMemory()) {
             inMemory -= block.length;
         }
@@ -75,7 +82,7 @@ final class Gathering implements Closeable {
             // nothing points into the file any more, and the next round may be far off
             close();
         }
-        return SortedRows.of(blocks, group.rows(), keyCount);
+        return rows;
     }
 
     private GatheredKeyGroup keyGroup(int keyGroup) {

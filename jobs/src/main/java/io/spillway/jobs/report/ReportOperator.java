@@ -1,11 +1,13 @@
 package io.spillway.jobs.report;
 
+import io.spillway.jobs.spec.GateCount;
 import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.SpecCodec;
 import io.spillway.jobs.stream.DeliveryRecord;
 import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -40,6 +42,9 @@ final class ReportOperator extends AbstractStreamOperator<Void>
 
     private transient RoundTally sum;
     private transient RoundTally durable;
+    /** In no checkpoint, as what was gathered is in none. */
+    private transient GateCount counted = GateCount.NONE;
+
     private transient ListState<byte[]> state;
 
     @SuppressWarnings("NullAway.Init") // Flink calls initializeState before everything else
@@ -77,12 +82,14 @@ final class ReportOperator extends AbstractStreamOperator<Void>
             sum = Tally.plus(sum, settled);
         } else if (record instanceof Standing standing) {
             standings.put(standing.subtask(), standing);
+        } else if (record instanceof KeyGroupCounted keyGroup) {
+            counted = Tally.plus(counted, keyGroup);
         }
         report();
     }
 
     private void report() {
-        reporter.report(new RoundReport(durable, sum, first(Standing::halted), first(Standing::retrying)));
+        reporter.report(new RoundReport(durable, sum, counted, first(Standing::halted), first(Standing::retrying)));
     }
 
     private @Nullable String first(Function<Standing, @Nullable String> part) {

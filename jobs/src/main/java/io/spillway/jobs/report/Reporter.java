@@ -50,7 +50,8 @@ final class Reporter implements ReportChannel {
         try {
             controlPlane.report(report);
             heard = report;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // an exception that gets out would end the timer, and the run would never be heard to end
             LOG.warn("The report of round {} was not heard: {}", report.soFar().round(), e.getMessage());
         }
     }

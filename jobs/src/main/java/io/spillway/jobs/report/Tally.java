@@ -1,7 +1,10 @@
 package io.spillway.jobs.report;
 
+import io.spillway.jobs.spec.GateCount;
 import io.spillway.jobs.spec.RoundTally;
+import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.DeliveryRecord.Settled;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +37,19 @@ final class Tally {
                 of.rejected() + settled.rejected(),
                 of.invalidSamples(),
                 join(of.rejects(), settled.rejects()));
+    }
+
+    /** Adds what a key group would change; the first of a new attempt begins its count. */
+    static GateCount plus(GateCount sum, KeyGroupCounted counted) {
+        GateCount of = sum.attempt() == counted.attempt()
+                ? sum
+                : new GateCount(counted.attempt(), 0, RowCounts.NONE, 0, List.of());
+        return new GateCount(
+                of.attempt(),
+                of.keyGroupsCounted() + 1,
+                of.rows().plus(counted.rows()),
+                of.lastSeen() + counted.lastSeen(),
+                join(of.invalidSamples(), counted.invalidSamples()));
     }
 
     private static RoundTally ofRound(RoundTally sum, long round) {

@@ -21,6 +21,13 @@ public record Poll(
      *
      * @param round the newest round, null if there was none yet
      * @param read whether a job that has not read this round has to; false once a checkpoint holds its changes
+     * @param gateOpenFor number of the attempt whose changes may be applied, 0 for none
      */
-    public record Answer(@Nullable Round round, boolean read) {}
+    public record Answer(@Nullable Round round, boolean read, long gateOpenFor) {
+
+        /** An answer that opens no gate. */
+        public Answer(@Nullable Round round, boolean read) {
+            this(round, read, 0);
+        }
+    }
 }

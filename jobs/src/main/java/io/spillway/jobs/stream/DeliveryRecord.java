@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What delivery sends to the report: outcomes, and what went by. */
 public sealed interface DeliveryRecord
-        permits DeliveryRecord.Settled, DeliveryRecord.Standing, DiffRecord.KeyGroupMerged {
+        permits DeliveryRecord.Settled, DeliveryRecord.Standing, DiffRecord.KeyGroupMerged, DiffRecord.KeyGroupCounted {
 
     /**
      * Changes that left the outbox for good.

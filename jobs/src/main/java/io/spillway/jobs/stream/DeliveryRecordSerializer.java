@@ -3,6 +3,7 @@ package io.spillway.jobs.stream;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class DeliveryRecordSerializer extends RecordSerializer<DeliveryRec
     private static final byte SETTLED = 1;
     private static final byte STANDING = 2;
     private static final byte KEY_GROUP_MERGED = 3;
+    private static final byte KEY_GROUP_COUNTED = 4;
 
     @Override
     public DeliveryRecord createInstance() {
@@ -38,6 +40,9 @@ public final class DeliveryRecordSerializer extends RecordSerializer<DeliveryRec
         } else if (record instanceof KeyGroupMerged merged) {
             out.writeByte(KEY_GROUP_MERGED);
             DiffRecordSerializer.writeMerged(merged, out);
+        } else if (record instanceof KeyGroupCounted counted) {
+            out.writeByte(KEY_GROUP_COUNTED);
+            DiffRecordSerializer.writeCounted(counted, out);
         }
     }
 
@@ -48,6 +53,7 @@ public final class DeliveryRecordSerializer extends RecordSerializer<DeliveryRec
             case SETTLED -> readSettled(in);
             case STANDING -> new Standing(in.readInt(), readOptional(in), readOptional(in));
             case KEY_GROUP_MERGED -> DiffRecordSerializer.readMerged(in);
+            case KEY_GROUP_COUNTED -> DiffRecordSerializer.readCounted(in);
             default -> throw unknownKind(kind);
         };
     }

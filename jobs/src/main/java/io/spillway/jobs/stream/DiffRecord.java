@@ -27,4 +27,17 @@ public sealed interface DiffRecord {
             invalidSamples = List.copyOf(invalidSamples);
         }
     }
+
+    /**
+     * A key group of a gated round has been compared and left as it is.
+     *
+     * @param lastSeen how many rows its pages hold
+     */
+    record KeyGroupCounted(
+            Round round, long attempt, int keyGroup, RowCounts rows, long lastSeen, List<String> invalidSamples)
+            implements DiffRecord, DeliveryRecord {
+        public KeyGroupCounted {
+            invalidSamples = List.copyOf(invalidSamples);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.spillway.jobs.stream;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
 import java.io.IOException;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
     private static final long serialVersionUID = 1;
     private static final byte CHANGE_BATCH = 1;
     private static final byte KEY_GROUP_MERGED = 2;
+    private static final byte KEY_GROUP_COUNTED = 3;
 
     @Override
     public DiffRecord createInstance() {
@@ -33,6 +35,9 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
         } else if (record instanceof KeyGroupMerged merged) {
             out.writeByte(KEY_GROUP_MERGED);
             writeMerged(merged, out);
+        } else if (record instanceof KeyGroupCounted counted) {
+            out.writeByte(KEY_GROUP_COUNTED);
+            writeCounted(counted, out);
         }
     }
 
@@ -42,6 +47,7 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
         return switch (kind) {
             case CHANGE_BATCH -> new ChangeBatch(readRound(in), in.readInt(), in.readInt(), readBytes(in));
             case KEY_GROUP_MERGED -> readMerged(in);
+            case KEY_GROUP_COUNTED -> readCounted(in);
             default -> throw unknownKind(kind);
         };
     }
@@ -49,14 +55,31 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
     static void writeMerged(KeyGroupMerged merged, DataOutputView out) throws IOException {
         writeRound(merged.round(), out);
         out.writeInt(merged.keyGroup());
-        RowCounts rows = merged.rows();
+        writeCounts(merged.rows(), out);
+        writeTexts(merged.invalidSamples(), out);
+    }
+
+    static void writeCounted(KeyGroupCounted counted, DataOutputView out) throws IOException {
+        writeRound(counted.round(), out);
+        out.writeLong(counted.attempt());
+        out.writeInt(counted.keyGroup());
+        writeCounts(counted.rows(), out);
+        out.writeLong(counted.lastSeen());
+        writeTexts(counted.invalidSamples(), out);
+    }
+
+    static KeyGroupCounted readCounted(DataInputView in) throws IOException {
+        return new KeyGroupCounted(
+                readRound(in), in.readLong(), in.readInt(), readCounts(in), in.readLong(), readTexts(in));
+    }
+
+    private static void writeCounts(RowCounts rows, DataOutputView out) throws IOException {
         out.writeLong(rows.read());
         out.writeLong(rows.unchanged());
         out.writeLong(rows.inserted());
         out.writeLong(rows.updated());
         out.writeLong(rows.deleted());
         out.writeLong(rows.invalid());
-        writeTexts(merged.invalidSamples(), out);
     }
 
     static KeyGroupMerged readMerged(DataInputView in) throws IOException {

@@ -32,4 +32,7 @@ public sealed interface ReadRecord {
      * @param rows how many rows this split sent to this key group
      */
     record SplitEnd(Round round, long attempt, int keyGroup, int split, int splits, long rows) implements ReadRecord {}
+
+    /** The gate is open for an attempt: what it has counted may be applied. Sent to every key group. */
+    record GateOpened(Round round, long attempt, int keyGroup) implements ReadRecord {}
 }

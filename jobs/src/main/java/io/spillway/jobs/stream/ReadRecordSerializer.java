@@ -1,6 +1,7 @@
 package io.spillway.jobs.stream;
 
 import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.stream.ReadRecord.GateOpened;
 import io.spillway.jobs.stream.ReadRecord.RowBlock;
 import io.spillway.jobs.stream.ReadRecord.SplitEnd;
 import java.io.IOException;
@@ -14,6 +15,7 @@ public final class ReadRecordSerializer extends RecordSerializer<ReadRecord> {
     private static final long serialVersionUID = 1;
     private static final byte ROW_BLOCK = 1;
     private static final byte SPLIT_END = 2;
+    private static final byte GATE_OPENED = 3;
 
     @Override
     public ReadRecord createInstance() {
@@ -22,7 +24,7 @@ public final class ReadRecordSerializer extends RecordSerializer<ReadRecord> {
 
     @Override
     public void serialize(ReadRecord record, DataOutputView out) throws IOException {
-        out.writeByte(record instanceof RowBlock ? ROW_BLOCK : SPLIT_END);
+        out.writeByte(kind(record));
         writeRound(record.round(), out);
         out.writeLong(record.attempt());
         out.writeInt(record.keyGroup());
@@ -36,6 +38,13 @@ public final class ReadRecordSerializer extends RecordSerializer<ReadRecord> {
         }
     }
 
+    private static byte kind(ReadRecord record) {
+        if (record instanceof RowBlock) {
+            return ROW_BLOCK;
+        }
+        return record instanceof SplitEnd ? SPLIT_END : GATE_OPENED;
+    }
+
     @Override
     public ReadRecord deserialize(DataInputView in) throws IOException {
         byte kind = in.readByte();
@@ -45,6 +54,7 @@ public final class ReadRecordSerializer extends RecordSerializer<ReadRecord> {
         return switch (kind) {
             case ROW_BLOCK -> new RowBlock(round, attempt, keyGroup, in.readInt(), readBytes(in));
             case SPLIT_END -> new SplitEnd(round, attempt, keyGroup, in.readInt(), in.readInt(), in.readLong());
+            case GATE_OPENED -> new GateOpened(round, attempt, keyGroup);
             default -> throw unknownKind(kind);
         };
     }

@@ -49,6 +49,7 @@ abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
         out.writeUTF(round.runId());
         out.writeLong(round.openedAtMillis());
         out.writeUTF(round.mapping());
+        out.writeBoolean(round.gated());
     }
 
     static Round readRound(DataInputView in) throws IOException {
@@ -57,7 +58,8 @@ abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
                 in.readBoolean() ? RoundKind.FULL : RoundKind.INCREMENTAL,
                 in.readUTF(),
                 in.readLong(),
-                in.readUTF());
+                in.readUTF(),
+                in.readBoolean());
     }
 
     static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {

@@ -8,9 +8,11 @@ import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.SpecCodec;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.ReadRecord;
+import io.spillway.jobs.stream.ReadRecord.GateOpened;
 import io.spillway.jobs.stream.ReadRecord.RowBlock;
 import io.spillway.jobs.stream.ReadRecord.SplitEnd;
 import io.spillway.jobs.stream.StreamType;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -197,6 +200,55 @@ class DiffOperatorTest {
     }
 
     @Test
+    void gatedRoundIsCountedAndChangesNothing() throws Exception {
+        wholeRound(ROUND, 1, "a", "b", "c");
+        wholeRound(TestingSpec.gatedRound(2), 2, "a", "d");
+
+        assertThat(harness.changes()).containsExactly("+a", "+b", "+c");
+        assertThat(harness.counted(2)).isEqualTo(new RowCounts(2, 1, 1, 0, 2, 0));
+        assertThat(harness.lastSeen(2)).isEqualTo(3);
+
+        // held, and nothing of it is left behind
+        wholeRound(TestingSpec.round(3), 3, "a", "b", "c");
+        assertThat(harness.sumOf(3)).isEqualTo(new RowCounts(3, 3, 0, 0, 0, 0));
+    }
+
+    @Test
+    void openedGateAppliesWhatWasCounted() throws Exception {
+        Round gated = TestingSpec.gatedRound(2);
+        wholeRound(ROUND, 1, "a", "b", "c");
+        wholeRound(gated, 2, "a", "d");
+        openGate(gated, 2);
+
+        assertThat(harness.changes()).containsExactly("+a", "+b", "+c", "+d", "-b", "-c");
+        assertThat(harness.sumOf(2)).isEqualTo(harness.counted(2));
+    }
+
+    @Test
+    void gateThatWasOpenedForAnOlderAttemptLetsNothingThrough() throws Exception {
+        Round gated = TestingSpec.gatedRound(2);
+        wholeRound(ROUND, 1, "a", "b");
+        wholeRound(gated, 2, "a");
+        wholeRound(gated, 3);
+        openGate(gated, 2);
+
+        assertThat(harness.changes()).containsExactly("+a", "+b");
+        assertThat(harness.counted(3)).isEqualTo(new RowCounts(0, 0, 0, 0, 2, 0));
+    }
+
+    @Test
+    void countsAreTakenFromSpilledRowsToo() throws Exception {
+        restore(harness.snapshot(1, now), 100);
+        Round gated = TestingSpec.gatedRound(2);
+        wholeRound(ROUND, 1, keys(200));
+        wholeRound(gated, 2, keys(150));
+        openGate(gated, 2);
+
+        assertThat(harness.counted(2)).isEqualTo(new RowCounts(150, 150, 0, 0, 50, 0));
+        assertThat(harness.sumOf(2)).isEqualTo(harness.counted(2));
+    }
+
+    @Test
     void splitThatLostRowsFailsTheJob() throws Exception {
         rows(ROUND, 1, 0, "a");
         int keyGroup = keyGroup("a");
@@ -220,6 +272,13 @@ class DiffOperatorTest {
         rows(round, attempt, 0, keys);
         for (int group = 0; group < TestingSpec.KEY_GROUPS; group++) {
             harness.processElement(endOf(round, attempt, group, 0, 1, count(group, keys)), now);
+        }
+        step();
+    }
+
+    private void openGate(Round round, long attempt) throws Exception {
+        for (int group = 0; group < TestingSpec.KEY_GROUPS; group++) {
+            harness.processElement(new GateOpened(round, attempt, group), now);
         }
         step();
     }
@@ -350,6 +409,21 @@ class DiffOperatorTest {
                     .filter(merged -> merged.round().number() == round)
                     .map(KeyGroupMerged::rows)
                     .reduce(RowCounts.NONE, RowCounts::plus);
+        }
+
+        RowCounts counted(long attempt) {
+            return countedBy(attempt).map(KeyGroupCounted::rows).reduce(RowCounts.NONE, RowCounts::plus);
+        }
+
+        long lastSeen(long attempt) {
+            return countedBy(attempt).mapToLong(KeyGroupCounted::lastSeen).sum();
+        }
+
+        private Stream<KeyGroupCounted> countedBy(long attempt) {
+            return records().stream()
+                    .filter(KeyGroupCounted.class::isInstance)
+                    .map(KeyGroupCounted.class::cast)
+                    .filter(counted -> counted.attempt() == attempt);
         }
 
         static List<KeyGroupMerged> merged(List<DiffRecord> records) {

@@ -46,4 +46,10 @@ public final class TestingSpec {
                 1_795_225_200_000L,
                 of(SyncMode.MIRROR).compile().fingerprintVersion());
     }
+
+    /** A round whose changes are counted before they are applied. */
+    public static Round gatedRound(long number) {
+        Round round = round(number);
+        return new Round(number, round.kind(), round.runId(), round.openedAtMillis(), round.mapping(), true);
+    }
 }

@@ -17,6 +17,7 @@ final class Attempt {
     private long number = -1;
     private long[] rows = {};
     private int splitsLeft = -1;
+    private boolean gateTaken;
     private @Nullable String explanation;
 
     Attempt(Round round) {
@@ -52,6 +53,13 @@ final class Attempt {
         if (progress.ended()) {
             splitsLeft--;
         }
+    }
+
+    /** True once: the gate has to be opened, and nobody has done it. */
+    boolean takeGate() {
+        boolean first = !gateTaken;
+        gateTaken = true;
+        return first;
     }
 
     boolean ended() {

@@ -74,6 +74,7 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
             onNoRound();
         } else {
             onRound(answer.round(), answer.read());
+            openGate(answer.gateOpenFor());
         }
     }
 
@@ -96,6 +97,18 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
             opener.releaseSnapshot();
         } else if (attempt == null && !opening && mayOpen()) {
             open(ordered);
+        }
+    }
+
+    /** Passes the control plane's word on, through one reader and after all rows of the attempt. */
+    private void openGate(long openFor) {
+        if (attempt != null && attempt.number() == openFor && attempt.ended()) {
+            Attempt counted = attempt;
+            context.registeredReaders().keySet().stream().findFirst().ifPresent(reader -> {
+                if (counted.takeGate()) {
+                    context.assignSplit(RoundSplit.opensGate(counted.round(), counted.number()), reader);
+                }
+            });
         }
     }
 

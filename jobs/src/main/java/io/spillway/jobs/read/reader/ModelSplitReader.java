@@ -5,6 +5,7 @@ import io.spillway.jobs.read.split.SplitEvent;
 import io.spillway.jobs.read.split.WarehouseAccess;
 import io.spillway.jobs.spec.SyncSpec;
 import io.spillway.jobs.stream.KeyGroups;
+import io.spillway.jobs.stream.ReadRecord.GateOpened;
 import io.spillway.jobs.warehouse.RowStream;
 import io.spillway.jobs.warehouse.WarehouseException;
 import io.spillway.mapping.compile.CompiledMapping;
@@ -67,6 +68,8 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
             fetched.of(current.splitId());
             if (isOutdated(current)) {
                 finish(current);
+            } else if (current.opensGate()) {
+                openGate(current);
             } else {
                 read(current);
             }
@@ -77,6 +80,13 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
     /** Whether a newer attempt has begun. */
     private boolean isOutdated(RoundSplit current) {
         return waiting.stream().anyMatch(other -> other.attempt() > current.attempt());
+    }
+
+    private void openGate(RoundSplit current) {
+        for (int keyGroup = 0; keyGroup < keyGroups.count(); keyGroup++) {
+            fetched.add(new GateOpened(current.round(), current.attempt(), keyGroup));
+        }
+        finish(current);
     }
 
     private void read(RoundSplit current) throws IOException {

@@ -1,0 +1,272 @@
+package io.spillway.control.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.jobs.spec.WarehouseSpec;
+import io.spillway.mapping.model.SyncMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SyncFileTest {
+    private static final String EXAMPLE = """
+            apiVersion: spillway/v1
+            kind: Sync
+            name: customers
+            warehouse:
+              type: postgresql
+              host: ${env:WAREHOUSE_HOST}
+              port: 5433
+              database: shop
+              user: spillway_reader
+              password: ${env:WAREHOUSE_PASSWORD}
+              sslMode: require
+            model:
+              sql: select id, email from customers
+              primaryKey: id
+            mapping:
+              event: identify
+              userId: id
+            mode: mirror
+            destination:
+              type: rudderstack
+              url: https://gateway.example.com
+              writeKey: ${file:write.key}
+              batchEvents: 50
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> environment =
+            new HashMap<>(Map.of("WAREHOUSE_HOST", "db.example.com", "WAREHOUSE_PASSWORD", "canary-password"));
+
+    @BeforeEach
+    void writeKey() throws IOException {
+        Files.writeString(folder.resolve("write.key"), "canary-key\n");
+    }
+
+    @Test
+    void exampleIsReadWithWhatItRefersTo() throws Exception {
+        SyncFile file = read(EXAMPLE);
+        assertThat(file.name()).isEqualTo("customers");
+        assertThat(file.warehouse())
+                .isEqualTo(new WarehouseSpec(
+                        "postgresql", "db.example.com", 5433, "shop", "spillway_reader", "require", 3_600_000));
+        assertThat(file.sql()).isEqualTo("select id, email from customers");
+        assertThat(file.primaryKey()).containsExactly("id");
+        assertThat(file.mode()).isEqualTo(SyncMode.MIRROR);
+        assertThat(file.destination())
+                .isEqualTo(new DestinationSpec("https://gateway.example.com", 50, 450_000, 4, 30_000, 300_000));
+        assertThat(file.secrets())
+                .containsOnly(
+                        Map.entry(WarehouseSpec.PASSWORD, "canary-password"),
+                        Map.entry(DestinationSpec.WRITE_KEY, "canary-key"));
+    }
+
+    @Test
+    void defaultsStandInForWhatIsLeftOut() throws Exception {
+        SyncFile file = read(without("port:", "sslMode:", "mode: mirror", "batchEvents:", "password:"));
+        assertThat(file.mode()).isEqualTo(SyncMode.UPSERT);
+        assertThat(file.warehouse().port()).isEqualTo(5432);
+        assertThat(file.warehouse().sslMode()).isEqualTo("prefer");
+        assertThat(file.destination().batchEvents()).isEqualTo(100);
+        assertThat(file.secrets()).containsOnlyKeys(DestinationSpec.WRITE_KEY);
+    }
+
+    @Test
+    void portMayBeAReference() throws Exception {
+        environment.put("PORT", "6432");
+        assertThat(read(with("port: 5433", "port: ${env:PORT}")).warehouse().port())
+                .isEqualTo(6432);
+        environment.put("PORT", "65536");
+        assertProblem(with("port: 5433", "port: ${env:PORT}"), "7:3 /warehouse/port", "from 1 to 65535");
+    }
+
+    @Test
+    void stateIsKeptBesideTheFileUnderTheConnectionsName() throws Exception {
+        Path file = folder.resolve("sync.yaml");
+        assertThat(read(EXAMPLE).defaultState(file)).isEqualTo(folder.resolve(".spillway/customers"));
+    }
+
+    @Test
+    void fileThatIsNotThereIsNamed() {
+        Path file = folder.resolve("absent.yaml");
+        assertThat(lines(file)).containsExactly("There is no file " + file);
+    }
+
+    @Test
+    void folderIsNoFile() {
+        assertThat(lines(folder)).singleElement().asString().startsWith(folder + " cannot be read");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreRefused() throws IOException {
+        Path file = Files.write(folder.resolve("sync.yaml"), new byte[] {(byte) 0xc3, 0x28});
+        assertThat(lines(file)).containsExactly(file + " is not UTF-8 text");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''            | the document is empty",
+                "'name: [a'    | line 1",
+                "'name: {{{a'  | line 1",
+                "'- a'         | expected an object, found a list"
+            })
+    void textThatIsNoConnectionFileIsRefusedWithItsPlace(String text, String words) throws IOException {
+        assertThat(problems(text).get(0)).contains("sync.yaml:", words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "userId: id   | usrId: id                     | 17:3 /mapping/usrId    | did you mean \"userId\"?",
+                "port: 5433   | prot: 5433                    | 7:3 /warehouse/prot    | did you mean \"port\"?",
+                "mode: mirror | mdoe: mirror                  | 18:1 /mdoe             | did you mean \"mode\"?",
+                "mode: mirror | colour: red                   | 18:1 /colour           | unknown key \"colour\"",
+                "mode: mirror | mode: mirorr                  | 18:1 /mode             | did you mean \"mirror\"?",
+                "port: 5433   | port: 0                       | 7:3 /warehouse/port    | from 1 to 65535",
+                "batchEvents: 50 | batchEvents: 10001         | 23:3 /destination/batchEvents | from 1 to 10000",
+                "batchEvents: 50 | batchEvents: many          | 23:3 /destination/batchEvents | a whole number",
+                "sslMode: require | sslMode: on-demand        | 11:3 /warehouse/sslMode | verify-full",
+                "type: postgresql | type: oracle              | 5:3 /warehouse/type    | [postgresql]",
+                "type: rudderstack | type: segment            | 20:3 /destination/type | [rudderstack]",
+                "apiVersion: spillway/v1 | apiVersion: v2     | 1:1 /apiVersion        | write \"spillway/v1\"",
+                "kind: Sync   | kind: Model                   | 2:1 /kind              | write \"Sync\"",
+                "name: customers | name: ../customers         | 3:1 /name              | letters, digits",
+                "primaryKey: id | primaryKey: []              | 14:3 /model/primaryKey | tells rows apart",
+                "host: ${env:WAREHOUSE_HOST} | host: ${env:ABSENT} | 6:3 /warehouse/host | variable ABSENT is not set",
+                "host: ${env:WAREHOUSE_HOST} | host: ${env:EMPTY} | 6:3 /warehouse/host | variable EMPTY is empty",
+                "host: ${env:WAREHOUSE_HOST} | host: db:5432  | 6:3 /warehouse/host    | without scheme, port or path",
+                "host: ${env:WAREHOUSE_HOST} | host: jdbc:postgresql://db | 6:3 /warehouse/host | without scheme",
+                "host: ${env:WAREHOUSE_HOST} | host: ${HOME}  | 6:3 /warehouse/host    | a host is a name",
+                "${file:write.key} | ${file:absent.key}       | 22:3 /destination/writeKey | there is no file",
+                "${file:write.key} | ${file:empty.key}        | 22:3 /destination/writeKey | empty.key is empty",
+                "${file:write.key} | ${file:.}                | 22:3 /destination/writeKey | cannot be read",
+                "${file:write.key} | ${file:long.key}         | 22:3 /destination/writeKey | more than 65536 bytes"
+            })
+    void mistakeIsToldWithItsPlaceAndWhatWouldBeRight(String right, String wrong, String place, String words)
+            throws IOException {
+        environment.put("EMPTY", "");
+        Files.writeString(folder.resolve("empty.key"), "\n");
+        Files.writeString(folder.resolve("long.key"), "x".repeat(65_537));
+        assertProblem(with(right, wrong), place, words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "canary-literal",
+                "'${env:WAREHOUSE_PASSWORD}canary-literal'",
+                "'${WAREHOUSE_PASSWORD} canary-literal'",
+                "471100815",
+                "true",
+                "[canary-literal]",
+                "''"
+            })
+    void secretInTheFileIsRefusedAndNotRepeated(String literal) throws IOException {
+        List<String> problems = problems(with("${env:WAREHOUSE_PASSWORD}", literal));
+        assertThat(problems)
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("sync.yaml:10:3 /warehouse/password", "write ${env:NAME} or ${file:PATH}")
+                        .doesNotContain("canary", "471100815"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gateway.example.com",
+                "ftp://gateway.example.com",
+                "file:///etc/passwd",
+                "https://",
+                "https:///v1",
+                "https://gateway.example.com?writeKey=canary-literal",
+                "https://gateway.example.com/#canary-literal",
+                "https://gate way",
+                "https://user:canary-literal@gateway.example.com",
+                "https://canary-literal@gateway.example.com",
+                "https://user:canary@literal@gateway.example.com",
+                "'https://gateway.example.com/\r\nX-Header: canary'"
+            })
+    void addressThatIsNoneIsRefusedAndNotRepeated(String url) throws IOException {
+        List<String> problems = problems(with("https://gateway.example.com", url));
+        assertThat(problems)
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line).contains("21:3 /destination/url").doesNotContain("canary"));
+    }
+
+    @Test
+    void writeKeyIsNeeded() throws IOException {
+        assertProblem(without("writeKey:"), "/destination/writeKey", "the write key is missing");
+    }
+
+    @Test
+    void secretsDoNotShowInTheFilesOwnText() throws Exception {
+        assertThat(read(EXAMPLE).toString()).doesNotContain("canary");
+    }
+
+    @Test
+    void everyMistakeIsToldAtOnce() throws IOException {
+        environment.clear();
+        String text = without("kind:", "  sql:")
+                .replace("mode: mirror", "mode: sideways")
+                .replace("https://gateway", "gopher://gateway")
+                .replace("event: identify", "event: identity")
+                .replace("write.key", "absent.key");
+        assertThat(problems(text))
+                .hasSize(8)
+                .anySatisfy(line -> assertThat(line).contains("the key \"kind\" is missing"))
+                .anySatisfy(line -> assertThat(line).contains("the key \"sql\" is missing"))
+                .anySatisfy(line -> assertThat(line).contains("WAREHOUSE_HOST is not set"))
+                .anySatisfy(line -> assertThat(line).contains("WAREHOUSE_PASSWORD is not set"))
+                .anySatisfy(line -> assertThat(line).contains("/mode"))
+                .anySatisfy(line -> assertThat(line).contains("/mapping/event", "did you mean \"identify\"?"))
+                .anySatisfy(line -> assertThat(line).contains("/destination/url"))
+                .anySatisfy(line -> assertThat(line).contains("there is no file"))
+                .allSatisfy(line -> assertThat(line).startsWith(folder.resolve("sync.yaml") + ":"));
+    }
+
+    private static String with(String right, String wrong) {
+        assertThat(EXAMPLE).contains(right);
+        return EXAMPLE.replace(right, wrong);
+    }
+
+    private static String without(String... keys) {
+        return EXAMPLE.lines()
+                .filter(line -> List.of(keys).stream().noneMatch(line::contains))
+                .reduce("", (text, line) -> text + line + "\n");
+    }
+
+    private void assertProblem(String text, String... words) throws IOException {
+        assertThat(problems(text)).anySatisfy(line -> assertThat(line).contains(words));
+    }
+
+    private SyncFile read(String text) throws Exception {
+        return SyncFile.read(Files.writeString(folder.resolve("sync.yaml"), text), environment::get);
+    }
+
+    private List<String> problems(String text) throws IOException {
+        return lines(Files.writeString(folder.resolve("sync.yaml"), text));
+    }
+
+    private List<String> lines(Path file) {
+        return catchThrowableOfType(UserException.class, () -> SyncFile.read(file, environment::get))
+                .lines();
+    }
+}

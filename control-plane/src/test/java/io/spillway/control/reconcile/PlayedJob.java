@@ -1,0 +1,170 @@
+package io.spillway.control.reconcile;
+
+import io.spillway.control.flink.JobState;
+import io.spillway.control.flink.JobSubmission;
+import io.spillway.jobs.spec.JobAddress;
+import io.spillway.jobs.spec.Poll;
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RoundFailure;
+import io.spillway.jobs.spec.RoundKind;
+import io.spillway.jobs.spec.RoundReport;
+import io.spillway.jobs.spec.RoundTally;
+import io.spillway.jobs.spec.RowCounts;
+import io.spillway.jobs.spec.SpecCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays the jobs of a connection: keeps counts in checkpoints on disk, as Flink does, asks for rounds and reports them.
+ * A full round has ten changes, any other one has two.
+ */
+final class PlayedJob {
+    /** What becomes of a round. */
+    enum Fate {
+        SUCCEEDS,
+        /** It is never merged. */
+        CANNOT_BE_READ,
+        /** It is merged, and its delivery stops in the middle. */
+        HALTS,
+        /** Half of it is merged when the job fails for good. */
+        FAILS,
+        /** The job is forgotten by the cluster before anything was merged. */
+        VANISHES
+    }
+
+    private final Path checkpoints;
+    private final Supplier<ActiveConnection> connections;
+    private final Deque<Fate> fates = new ArrayDeque<>();
+    private final List<Round> rounds = new ArrayList<>();
+    private final List<String> mappings = new ArrayList<>();
+    private final TestingFlinkCluster cluster = new TestingFlinkCluster(this::start);
+    private boolean silent;
+
+    PlayedJob(Path checkpoints, Supplier<ActiveConnection> connections) {
+        this.checkpoints = checkpoints;
+        this.connections = connections;
+    }
+
+    TestingFlinkCluster cluster() {
+        return cluster;
+    }
+
+    /** Decides over the next rounds; those after them succeed. */
+    void next(Fate... next) {
+        fates.addAll(List.of(next));
+    }
+
+    /** Jobs fail from now on instead of starting. */
+    void failToStart() {
+        silent = true;
+    }
+
+    /** The rounds that jobs were given, one entry for each job that was. */
+    synchronized List<Round> rounds() {
+        return List.copyOf(rounds);
+    }
+
+    /** The mapping of the document under which each of them was played. */
+    synchronized List<String> mappings() {
+        return List.copyOf(mappings);
+    }
+
+    private void start(JobSubmission submission) {
+        if (silent) {
+            cluster.show(submission.jobId(), JobState.FAILED, "no slot");
+            return;
+        }
+        Thread thread = new Thread(() -> play(submission), "played-job");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void play(JobSubmission submission) {
+        ActiveConnection connection = connections.get();
+        long epoch =
+                JobAddress.parse(submission.arguments().toArray(new String[0])).epoch();
+        try {
+            RoundTally held = restored(submission.restoreFrom());
+            connection.report(epoch, report(held, null));
+            while (cluster.job(submission.jobId()).isPresent()) {
+                Poll.Answer answer = connection.poll(epoch, new Poll(0, 0, false, null));
+                Round round = answer.round();
+                if (round != null && !(held.round() == round.number() && held.settled())) {
+                    held = carryOut(submission, connection, epoch, round);
+                    if (held.round() == 0) {
+                        return;
+                    }
+                }
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+        } catch (StaleJobException | InterruptedException e) {
+            cluster.show(submission.jobId(), JobState.FAILED, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private RoundTally carryOut(JobSubmission submission, ActiveConnection connection, long epoch, Round round)
+            throws IOException, StaleJobException {
+        Fate fate;
+        synchronized (this) {
+            rounds.add(round);
+            mappings.add(connection.spec(epoch).compile().fingerprintVersion());
+            fate = fates.isEmpty() ? Fate.SUCCEEDS : fates.remove();
+        }
+        long changes = round.kind() == RoundKind.FULL ? 10 : 2;
+        RoundTally ended = RoundTally.empty(0, Specs.KEY_GROUPS);
+        switch (fate) {
+            case SUCCEEDS -> {
+                ended = checkpoint(submission, tally(round, Specs.KEY_GROUPS, changes, changes));
+                connection.report(epoch, report(ended, null));
+            }
+            case CANNOT_BE_READ -> connection.fail(epoch, new RoundFailure(round.number(), "no such table"));
+            case HALTS -> {
+                RoundTally merged = checkpoint(submission, tally(round, Specs.KEY_GROUPS, changes, 1));
+                connection.report(epoch, report(merged, "401 invalid write key"));
+            }
+            case FAILS -> {
+                RoundTally half = checkpoint(submission, tally(round, Specs.KEY_GROUPS / 2, changes, 1));
+                connection.report(epoch, report(half, null));
+                cluster.show(submission.jobId(), JobState.FAILED, "disk full");
+            }
+            case VANISHES -> cluster.forget(submission.jobId());
+        }
+        return ended;
+    }
+
+    private RoundTally checkpoint(JobSubmission submission, RoundTally held) throws IOException {
+        Path folder = Files.createDirectories(
+                checkpoints.resolve(submission.jobId()).resolve("chk-" + Math.max(1, held.round())));
+        Files.writeString(folder.resolve("_metadata"), SpecCodec.write(held));
+        return held;
+    }
+
+    private static RoundTally restored(@Nullable String restoreFrom) throws IOException {
+        if (restoreFrom == null) {
+            return RoundTally.empty(0, Specs.KEY_GROUPS);
+        }
+        Path metadata = Path.of(URI.create(restoreFrom)).resolve("_metadata");
+        return SpecCodec.read(Files.readString(metadata), RoundTally.class);
+    }
+
+    private static RoundReport report(RoundTally held, @Nullable String halted) {
+        return new RoundReport(held, held, halted, null);
+    }
+
+    private static RoundTally tally(Round round, int merged, long changes, long delivered) {
+        RowCounts rows = new RowCounts(changes, 0, changes, 0, 0, 0);
+        return new RoundTally(round.number(), merged, Specs.KEY_GROUPS, rows, delivered, 0, List.of(), List.of());
+    }
+}

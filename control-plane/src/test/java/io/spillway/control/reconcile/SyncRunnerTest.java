@@ -1,0 +1,284 @@
+package io.spillway.control.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spillway.control.flink.FlinkUnavailableException;
+import io.spillway.control.flink.JobSubmission;
+import io.spillway.control.reconcile.PlayedJob.Fate;
+import io.spillway.control.store.ConnectionStore;
+import io.spillway.control.store.RunRecord;
+import io.spillway.control.store.RunStatus;
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RoundKind;
+import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.mapping.model.SyncMode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class SyncRunnerTest {
+    private static final String SQL = "select id, email, plan from customers";
+    private static final String OTHER_MAPPING = "{event: identify, userId: id, columns: {exclude: [plan]}}";
+
+    @TempDir
+    Path folder;
+
+    private final List<String> notes = new ArrayList<>();
+    private ConnectionStore store;
+    private @Nullable ActiveConnection connection;
+    private PlayedJob played;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = ConnectionStore.open(folder);
+        played = new PlayedJob(store.checkpoints(), () -> Objects.requireNonNull(connection));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        store.close();
+    }
+
+    @Test
+    void firstRunIsFullAndTheNextOneIncremental() throws Exception {
+        assertRun(sync(), 1, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+        assertRun(sync(), 2, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+    }
+
+    @Test
+    void runThatSucceededHasTheCountsOfItsCheckpoint() throws Exception {
+        RunRecord run = sync().get(0);
+        assertThat(run.durable().delivered()).isEqualTo(10);
+        assertThat(run.durable().settled()).isTrue();
+        assertThat(run.error()).isNull();
+    }
+
+    @Test
+    void fullRunIsMadeWhenAskedFor() throws Exception {
+        sync();
+        assertRun(run(Specs.customers(), true), 2, RoundKind.FULL, RunStatus.SUCCEEDED, "asked for");
+        assertRun(sync(), 3, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+    }
+
+    @Test
+    void changedMappingLeadsToAFullRunOnce() throws Exception {
+        sync();
+        SyncSpec changed = Specs.customers(SQL, OTHER_MAPPING);
+        assertRun(
+                run(changed, false),
+                2,
+                RoundKind.FULL,
+                RunStatus.SUCCEEDED,
+                "the query, its columns or the mapping changed");
+        assertRun(run(changed, false), 3, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+    }
+
+    @Test
+    void changedQueryLeadsToAFullRun() throws Exception {
+        sync();
+        SyncSpec changed = Specs.customers(SQL + " where id > 7", Specs.MAPPING);
+        assertRun(
+                run(changed, false),
+                2,
+                RoundKind.FULL,
+                RunStatus.SUCCEEDED,
+                "the query, its columns or the mapping changed");
+    }
+
+    @Test
+    void jobsAreParkedAndTheirEpochsRise() throws Exception {
+        sync();
+        sync();
+        assertThat(played.cluster().submissions())
+                .extracting(JobSubmission::arguments)
+                .extracting(arguments -> arguments.get(3))
+                .containsExactly("1", "2");
+        assertThat(played.cluster().cancelled())
+                .containsExactlyInAnyOrderElementsOf(played.cluster().submissions().stream()
+                        .map(JobSubmission::jobId)
+                        .toList());
+    }
+
+    @Test
+    void runThatWasInterruptedIsFinishedFirst() throws Exception {
+        played.next(Fate.HALTS);
+        RunRecord halted = sync().get(0);
+        assertThat(halted.status()).isEqualTo(RunStatus.FAILED);
+        assertThat(halted.error()).isEqualTo("401 invalid write key");
+
+        List<RunRecord> runs = sync();
+
+        assertThat(notes).containsExactly("Run 1 was interrupted, it is finished first");
+        assertThat(runs).hasSize(2);
+        assertRun(runs.subList(0, 1), 1, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+        assertRun(runs.subList(1, 2), 2, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+        assertThat(runs.get(0).durable().delivered()).isEqualTo(10);
+        assertThat(played.rounds().get(1))
+                .as("the same run goes on, so its events keep their ids")
+                .isEqualTo(played.rounds().get(0));
+    }
+
+    @Test
+    void jobThatFailsInMidRunFailsItWithFlinksReason() throws Exception {
+        played.next(Fate.FAILS);
+        assertThat(sync())
+                .singleElement()
+                .extracting(RunRecord::status, RunRecord::error)
+                .containsExactly(RunStatus.FAILED, "the job is FAILED: disk full");
+        assertThat(sync()).extracting(run -> run.round().number()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void nothingBeginsBeforeTheInterruptedRunIsFinished() throws Exception {
+        played.next(Fate.HALTS, Fate.HALTS);
+        sync();
+        assertThat(sync())
+                .singleElement()
+                .extracting(run -> run.round().number(), RunRecord::status)
+                .containsExactly(1L, RunStatus.FAILED);
+    }
+
+    @Test
+    void interruptedRunIsFinishedUnderTheMappingItWasBegunWith() throws Exception {
+        played.next(Fate.HALTS);
+        sync();
+        SyncSpec changed = Specs.customers(SQL, OTHER_MAPPING);
+
+        List<RunRecord> runs = run(changed, false);
+
+        assertThat(runs).hasSize(2);
+        assertRun(runs.subList(0, 1), 1, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+        assertRun(
+                runs.subList(1, 2),
+                2,
+                RoundKind.FULL,
+                RunStatus.SUCCEEDED,
+                "the query, its columns or the mapping changed");
+        String before = Specs.customers().compile().fingerprintVersion();
+        assertThat(played.mappings())
+                .containsExactly(before, before, changed.compile().fingerprintVersion());
+        assertThat(played.rounds()).extracting(Round::mapping).isEqualTo(played.mappings());
+    }
+
+    @Test
+    void interruptedRunUnderAnEarlierMappingUsesTheDestinationOfNow() throws Exception {
+        played.next(Fate.HALTS, Fate.HALTS);
+        sync();
+        SyncSpec moved =
+                Specs.spec("customers", SyncMode.MIRROR, SQL, "id", OTHER_MAPPING, "https://moved.example.com");
+        run(moved, false);
+        SyncSpec submitted = store.load().spec();
+        assertThat(submitted).isEqualTo(Specs.customers().reachedAs(moved));
+    }
+
+    @Test
+    void runThatFoundNothingYetIsGivenUp() throws Exception {
+        played.next(Fate.CANNOT_BE_READ);
+        assertThat(sync()).singleElement().extracting(RunRecord::error).isEqualTo("no such table");
+        assertRun(sync(), 2, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void fullRunThatWasGivenUpIsMadeByTheNextOne() throws Exception {
+        sync();
+        played.next(Fate.CANNOT_BE_READ);
+        run(Specs.customers(), true);
+        assertRun(sync(), 3, RoundKind.FULL, RunStatus.SUCCEEDED, "asked for");
+        assertRun(sync(), 4, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+    }
+
+    @Test
+    void jobThatTheClusterDoesNotKnowAnyMoreFailsTheRun() throws Exception {
+        played.next(Fate.VANISHES);
+        assertThat(sync()).singleElement().satisfies(run -> {
+            assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+            assertThat(run.error()).startsWith("Flink does not know the job any more");
+        });
+        assertRun(sync(), 2, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+    }
+
+    @Test
+    void jobThatDoesNotStartIsNoRun() throws IOException {
+        played.failToStart();
+        assertThatIOException().isThrownBy(this::sync).withMessage("The job did not start: the job is FAILED: no slot");
+        assertThat(store.load().run()).isNull();
+    }
+
+    @Test
+    void reasonOfAFailureIsNotHiddenByAJobThatDoesNotStop() {
+        played.failToStart();
+        played.cluster().refuseToCancel();
+        assertThatIOException()
+                .isThrownBy(this::sync)
+                .withMessageContaining("no slot")
+                .satisfies(error -> assertThat(error.getSuppressed())
+                        .singleElement()
+                        .isInstanceOf(FlinkUnavailableException.class));
+    }
+
+    @Test
+    void changeThatTheStateDoesNotAllowIsRefusedBeforeAnythingStarts() throws Exception {
+        sync();
+        SyncSpec upsert =
+                Specs.spec("customers", SyncMode.UPSERT, SQL, "id", Specs.MAPPING, "https://gateway.example.com");
+        assertThatThrownBy(() -> run(upsert, false)).isInstanceOf(RefusedRevisionException.class);
+        assertThat(played.cluster().submissions()).hasSize(1);
+    }
+
+    @Test
+    void clusterThatCannotBeAskedForTooLongEndsTheWatch() {
+        played.cluster().becomeUnavailable();
+        JobWatch patient = new JobWatch(played.cluster(), "0123456789abcdef0123456789abcdef", 0, 60_000);
+        assertThat(patient.look()).isPresent();
+        JobWatch watch = new JobWatch(played.cluster(), "0123456789abcdef0123456789abcdef", 0, 0);
+        assertThatThrownBy(watch::look).isInstanceOf(FlinkUnavailableException.class);
+    }
+
+    private List<RunRecord> sync() throws IOException, InterruptedException {
+        return run(Specs.customers(), false);
+    }
+
+    /** Runs as a process does that has just started. */
+    private List<RunRecord> run(SyncSpec spec, boolean full) throws IOException, InterruptedException {
+        notes.clear();
+        ActiveConnection opened = new ActiveConnection(spec.connection(), store, Map.of(), Clock.systemUTC());
+        connection = opened;
+        JobLauncher launcher = new JobLauncher(
+                played.cluster(), Path.of("job.jar"), store.checkpoints(), "http://control-plane.test", 2);
+        RunListener listener = new RunListener() {
+            @Override
+            public void onProgress(RunRecord run) {
+                assertThat(run.round().number()).isPositive();
+            }
+
+            @Override
+            public void onNote(String note) {
+                notes.add(note);
+            }
+        };
+        return new SyncRunner(opened, launcher, listener, Clock.systemUTC())
+                .run(spec, new RunRequest(full, new GateLimits(GateLimits.DEFAULT_DELETED_PERCENT, -1)));
+    }
+
+    private static void assertRun(List<RunRecord> runs, long number, RoundKind kind, RunStatus status, String reason) {
+        assertThat(runs)
+                .singleElement()
+                .extracting(
+                        run -> run.round().number(), run -> run.round().kind(), RunRecord::status, RunRecord::reason)
+                .containsExactly(number, kind, status, reason);
+    }
+}

@@ -1,0 +1,220 @@
+package io.spillway.control.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spillway.control.reconcile.Specs;
+import io.spillway.jobs.spec.Reject;
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RoundKind;
+import io.spillway.jobs.spec.RoundTally;
+import io.spillway.jobs.spec.RowCounts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConnectionStoreTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void emptyFolderHoldsAConnectionOfWhichNothingIsKnown() throws IOException {
+        try (ConnectionStore store = ConnectionStore.open(folder.resolve("made/on/the/way"))) {
+            ConnectionRecord fresh = store.load();
+            assertThat(fresh).isEqualTo(ConnectionRecord.fresh(fresh.instance()));
+            assertThat(fresh.hasState()).isFalse();
+            assertThat(store.load().instance()).isNotEqualTo(fresh.instance());
+        }
+    }
+
+    @Test
+    void whatWasSavedIsThereAfterReopening() throws IOException {
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            store.save(ConnectionRecord.fresh("first"));
+            store.save(golden());
+        }
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            assertThat(store.load()).isEqualTo(golden());
+        }
+    }
+
+    @Test
+    void recordOfVersion1IsRead() throws IOException {
+        Files.write(folder.resolve("connection.json"), goldenBytes());
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            assertThat(store.load()).isEqualTo(golden());
+        }
+    }
+
+    @Test
+    void recordIsWrittenAsVersion1() throws IOException {
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            store.save(golden());
+        }
+        ObjectMapper json = new ObjectMapper();
+        JsonNode written = json.readTree(folder.resolve("connection.json").toFile());
+        assertThat(written).isEqualTo(json.readTree(goldenBytes()));
+    }
+
+    @Test
+    void secondStoreInTheSameProcessIsRefused() throws IOException {
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            assertThat(store.load().epoch()).isZero();
+            assertThatIOException()
+                    .isThrownBy(() -> ConnectionStore.open(folder))
+                    .withMessage("Another Spillway works in the state folder %s: wait for it, or stop it", folder);
+        }
+        ConnectionStore.open(folder).close();
+    }
+
+    @Test
+    void secondProcessIsRefusedUntilTheFirstIsGone() throws Exception {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Owner.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(other.getInputStream().read()).isEqualTo('o');
+            assertThatIOException()
+                    .isThrownBy(() -> ConnectionStore.open(folder))
+                    .withMessageContaining("Another Spillway works");
+        } finally {
+            other.destroyForcibly();
+        }
+        assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        ConnectionStore.open(folder).close();
+    }
+
+    /** Another process that owns a folder until it is killed. */
+    static final class Owner {
+        private Owner() {}
+
+        public static void main(String[] args) throws Exception {
+            try (ConnectionStore store = ConnectionStore.open(Path.of(args[0]))) {
+                System.out.println(store.load().epoch() == 0 ? "owned" : "else");
+                System.out.flush();
+                Thread.sleep(60_000);
+            }
+        }
+    }
+
+    @Test
+    void closedStoreDoesNotWriteIntoAFolderThatMayBeAnothersByNow() throws IOException {
+        ConnectionStore closed = ConnectionStore.open(folder);
+        closed.close();
+        assertThatIOException().isThrownBy(() -> closed.save(golden()));
+        assertThat(folder.resolve("connection.json")).doesNotExist();
+    }
+
+    @Test
+    void folderThatCannotBeMadeIsNamedWithWhatToDo() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThatIOException()
+                .isThrownBy(() -> ConnectionStore.open(file.resolve("state")))
+                .withMessageContainingAll("The state folder " + file, "cannot be written", "--state");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "null",
+                "{}",
+                "[]",
+                "{\"version\":1}",
+                "{\"version\":1,\"connection\":{}}",
+                "{\"version\":1,\"connection\":{\"instance\":\"one\"}}",
+                "{\"version\":1,\"connection\":{\"instance\":\"one\",\"sentVersion\":\"\",\"run\":{}}}",
+                "{\"version\":2,\"connection\":{\"instance\":\"one\",\"sentVersion\":\"\"}}",
+                "\u0000\u0000\u0000"
+            })
+    void fileThatCannotBeReadIsNamedAndKept(String content) throws IOException {
+        Path file = Files.writeString(folder.resolve("connection.json"), content);
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            assertThatIOException()
+                    .isThrownBy(store::load)
+                    .withMessageStartingWith("The state in %s cannot be read (", file)
+                    .withMessageEndingWith("): restore that file, or begin anew with an empty folder")
+                    .extracting(
+                            error -> String.valueOf(error.getMessage()).lines().count())
+                    .isEqualTo(1L);
+        }
+        assertThat(file).hasContent(content);
+    }
+
+    @Test
+    void newerVersionIsNotTakenForDamage() throws IOException {
+        Files.writeString(folder.resolve("connection.json"), "{\"version\":2}");
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            assertThatIOException()
+                    .isThrownBy(store::load)
+                    .withMessageContaining("its version is 2, this Spillway reads versions up to 1");
+        }
+    }
+
+    @Test
+    void saveThatFailsLeavesTheRecordAsItWas() throws IOException {
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            store.save(golden());
+            Files.createDirectory(folder.resolve("connection.json.new"));
+            assertThatIOException().isThrownBy(() -> store.save(ConnectionRecord.fresh("other")));
+            assertThat(store.load()).isEqualTo(golden());
+        }
+    }
+
+    @Test
+    void saveThatWasCutShortIsPassedOver() throws IOException {
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            store.save(golden());
+            Files.writeString(folder.resolve("connection.json.new"), "{\"version\":1,\"conn");
+            assertThat(store.load()).isEqualTo(golden());
+            store.save(ConnectionRecord.fresh("other"));
+            assertThat(store.load()).isEqualTo(ConnectionRecord.fresh("other"));
+        }
+    }
+
+    private static byte[] goldenBytes() throws IOException {
+        try (InputStream bytes = Objects.requireNonNull(
+                ConnectionStoreTest.class.getResourceAsStream("connection-version-1.json"), "golden file")) {
+            return bytes.readAllBytes();
+        }
+    }
+
+    /** What the golden file holds: a value for everything. */
+    private static ConnectionRecord golden() {
+        RowCounts rows = new RowCounts(10, 1, 4, 2, 1, 3);
+        List<Reject> rejects = List.of(new Reject("7", 400, "invalid json"));
+        RoundTally durable = new RoundTally(3, 4, 4, rows, 5, 1, List.of("key NULL"), rejects);
+        RoundTally soFar = new RoundTally(3, 4, 4, rows, 6, 1, List.of("key NULL"), rejects);
+        RunRecord run = new RunRecord(
+                new Round(3, RoundKind.FULL, "run-3", 1_000, "mapping"),
+                RunStatus.FAILED,
+                "asked for",
+                10,
+                "one reader",
+                durable,
+                soFar,
+                "try 2",
+                "401",
+                1_000,
+                2_000,
+                3_000,
+                4_000);
+        return new ConnectionRecord("instance", 5, "file:///chk-7", 9, Specs.customers(), "sent", run);
+    }
+}

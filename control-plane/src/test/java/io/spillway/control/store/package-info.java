@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.control.store;
+
+import org.jspecify.annotations.NullMarked;
