@@ -1,0 +1,5 @@
+/** A destination that costs next to nothing. */
+@NullMarked
+package io.spillway.benchmarks.receiver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.spillway.benchmarks.service;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.benchmarks.warehouse.BenchTable;
+import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.jobs.spec.ModelSpec;
+import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.jobs.spec.WarehouseSpec;
+import io.spillway.jobs.warehouse.WarehouseException;
+import io.spillway.jobs.warehouse.Warehouses;
+import io.spillway.mapping.document.Fields;
+import io.spillway.mapping.document.MappingDocument;
+import io.spillway.mapping.document.Problems;
+import io.spillway.mapping.model.SyncMode;
+import java.util.List;
+
+/**
+ * The connection that is measured: every column of a table, mirrored, with the settings that connections have anyway.
+ */
+public final class BenchSync {
+    private static final int KEY_GROUPS = 128;
+    private static final int BATCH_EVENTS = 100;
+    private static final int BATCH_BYTES = 450_000;
+    private static final int REQUESTS_IN_FLIGHT = 4;
+    private static final long REQUEST_TIMEOUT_MILLIS = 30_000;
+    private static final long GIVE_UP_MILLIS = 300_000;
+
+    private BenchSync() {}
+
+    /** The connection from a table to a receiver. */
+    public static SyncSpec of(BenchTable table, String receiverUrl) throws WarehouseException {
+        WarehouseSpec warehouse = table.server().spec();
+        ObjectNode mapping =
+                JsonNodeFactory.instance.objectNode().put("event", "identify").put("userId", "id");
+        MappingDocument document = MappingDocument.read(Fields.of(mapping, "/mapping", new Problems()));
+        return new SyncSpec(
+                table.name(),
+                1,
+                "benchmark",
+                warehouse,
+                new ModelSpec(
+                        table.model(),
+                        List.of("id"),
+                        Warehouses.of(warehouse, "").describe(table.model())),
+                document.toJson(),
+                SyncMode.MIRROR,
+                new DestinationSpec(
+                        receiverUrl,
+                        BATCH_EVENTS,
+                        BATCH_BYTES,
+                        REQUESTS_IN_FLIGHT,
+                        REQUEST_TIMEOUT_MILLIS,
+                        GIVE_UP_MILLIS),
+                KEY_GROUPS);
+    }
+}

@@ -1,0 +1,66 @@
+package io.spillway.benchmarks.service;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.spillway.benchmarks.process.OwnMemory;
+import io.spillway.control.reconcile.RunListener;
+import io.spillway.control.reconcile.SyncService;
+import io.spillway.control.store.RunRecord;
+import io.spillway.control.store.RunStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
+/** Measures one sync from within the process that runs it. */
+final class SyncMeter implements RunListener {
+    private static final String SPILL_FILE = "spillway-gather-";
+    private static final double NANOS = 1e9;
+
+    private final OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private long beginNanos;
+    private long beginCpuNanos;
+    private long endNanos;
+    private long endCpuNanos;
+    private long spilledBytes;
+
+    SyncOutcome measure(SyncService service, SyncOrder order) throws IOException, InterruptedException {
+        OwnMemory.forgetPeak();
+        long callNanos = System.nanoTime();
+        long callCpuNanos = process.getProcessCpuTime();
+        List<RunRecord> runs = service.sync(order.spec(), order.secrets(), false, this);
+        return new SyncOutcome(
+                runs.get(runs.size() - 1),
+                (beginNanos - callNanos) / NANOS,
+                (System.nanoTime() - endNanos) / NANOS,
+                (process.getProcessCpuTime() - callCpuNanos) / NANOS,
+                (endCpuNanos - beginCpuNanos) / NANOS,
+                OwnMemory.peakBytes(),
+                spilledBytes);
+    }
+
+    @Override
+    public void onProgress(RunRecord run) {
+        if (beginNanos == 0) {
+            beginNanos = System.nanoTime();
+            beginCpuNanos = process.getProcessCpuTime();
+        }
+        if (run.status() != RunStatus.RUNNING) {
+            endNanos = System.nanoTime();
+            endCpuNanos = process.getProcessCpuTime();
+            spilledBytes = spilledBytes();
+        }
+    }
+
+    private static long spilledBytes() {
+        try {
+            return OwnMemory.openFileBytes(SPILL_FILE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void onNote(String note) {
+        System.err.println(note);
+    }
+}
