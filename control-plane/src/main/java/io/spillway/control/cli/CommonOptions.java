@@ -27,9 +27,10 @@ final class CommonOptions {
 
     /** Has the log written into this folder; to be called before anything logs. */
     void logTo(Path folder) {
-        System.setProperty(
-                "spillway.log.file",
-                folder.toAbsolutePath().resolve("spillway.log").toString());
+        String file = folder.toAbsolutePath().resolve("spillway.log").toString();
+        System.setProperty("spillway.log.file", file);
+        // older files get a number; a percent sign begins one
+        System.setProperty("spillway.log.pattern", file.replace("%", "%%") + ".%i");
         System.setProperty("spillway.log.level", debug ? "debug" : "info");
     }
 }
