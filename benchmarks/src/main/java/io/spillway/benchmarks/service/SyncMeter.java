@@ -2,7 +2,9 @@ package io.spillway.benchmarks.service;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.spillway.benchmarks.process.OwnMemory;
+import io.spillway.control.reconcile.GateLimits;
 import io.spillway.control.reconcile.RunListener;
+import io.spillway.control.reconcile.RunRequest;
 import io.spillway.control.reconcile.SyncService;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
@@ -27,7 +29,8 @@ final class SyncMeter implements RunListener {
         OwnMemory.forgetPeak();
         long callNanos = System.nanoTime();
         long callCpuNanos = process.getProcessCpuTime();
-        List<RunRecord> runs = service.sync(order.spec(), order.secrets(), false, this);
+        List<RunRecord> runs =
+                service.sync(order.spec(), order.secrets(), new RunRequest(false, new GateLimits(100, -1)), this);
         return new SyncOutcome(
                 runs.get(runs.size() - 1),
                 (beginNanos - callNanos) / NANOS,
