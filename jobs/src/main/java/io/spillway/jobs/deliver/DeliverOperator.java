@@ -5,6 +5,7 @@ import io.spillway.jobs.deliver.http.GatewayAnswer;
 import io.spillway.jobs.deliver.http.GatewayClient;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.Reject;
+import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.stream.DeliveryRecord;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts changes into the outbox, and delivers from it what completed checkpoints hold, with several requests in flight.
  * Nothing here blocks: answers come back as mails, waiting for the next try is a timer. A change is settled, and leaves
- * the outbox, when it was delivered or rejected; until then every restart begins with it again.
+ * the outbox, when it was delivered or rejected; until then every restart begins with it again. A round's changes wait
+ * until those of the round before are settled, so that an older version of a key never overtakes a newer one.
  */
 final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         implements OneInputStreamOperator<DiffRecord, DeliveryRecord> {
@@ -54,6 +56,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
 
     private transient Outbox outbox;
     private transient int inFlight;
+    private transient @Nullable Round sending;
     private transient long failingSinceMillis;
     private transient @Nullable String halted;
     private transient @Nullable String retrying;
@@ -124,6 +127,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
                 return;
             }
             inFlight++;
+            sending = next.round();
             post(next);
         }
     }
@@ -144,12 +148,17 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
             loader.load(open, ready::add);
             settleIfDone(open);
         }
+        if (inFlight > 0 && !ready.isEmpty() && !ready.element().round().equals(sending)) {
+            return null;
+        }
         List<PendingEvent> events = new ArrayList<>();
         int bytes = Shipment.overhead();
         while (!ready.isEmpty() && events.size() < destination.batchEvents()) {
             PendingEvent event = ready.element();
             bytes += event.json().length + 1;
-            if (!events.isEmpty() && (bytes > destination.batchBytes() || !sameRound(events.get(0), event))) {
+            if (!events.isEmpty()
+                    && (bytes > destination.batchBytes()
+                            || !event.round().equals(events.get(0).round()))) {
                 break;
             }
             events.add(ready.remove());
@@ -157,19 +166,16 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         return events.isEmpty() ? null : new Shipment(events, 0);
     }
 
-    private static boolean sameRound(PendingEvent one, PendingEvent other) {
-        return one.batch().batch().round().equals(other.batch().batch().round());
-    }
-
     private void post(Shipment shipment) {
-        Future<?> unused = client.post(shipment.body(), epoch, shipment.runId()).thenAccept(answer -> {
-            try {
-                mailbox.execute(() -> onAnswer(shipment, answer), "answer of the destination");
-            } catch (RejectedExecutionException e) {
-                // the task is over; the outbox still has the changes
-                LOG.debug("An answer came after the end of its task");
-            }
-        });
+        Future<?> unused = client.post(shipment.body(), epoch, shipment.round().runId())
+                .thenAccept(answer -> {
+                    try {
+                        mailbox.execute(() -> onAnswer(shipment, answer), "answer of the destination");
+                    } catch (RejectedExecutionException e) {
+                        // the task is over; the outbox still has the changes
+                        LOG.debug("An answer came after the end of its task");
+                    }
+                });
     }
 
     private void onAnswer(Shipment shipment, GatewayAnswer answer) throws Exception {
@@ -197,6 +203,10 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     }
 
     private void retry(Shipment shipment, GatewayAnswer answer) {
+        if (halted != null) {
+            inFlight--;
+            return;
+        }
         long now = clock.millis();
         failingSinceMillis = failingSinceMillis == 0 ? now : failingSinceMillis;
         if (now - failingSinceMillis > destination.giveUpMillis()) {
@@ -208,7 +218,15 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         long wait = policy.backoff(shipment.failures(), answer.retryAfter()).toMillis();
         stand(halted, "try %d in %.1f s: %s".formatted(shipment.failures() + 1, wait / 1000.0, answer.inOneLine()));
         long at = getProcessingTimeService().getCurrentProcessingTime() + wait;
-        Future<?> unused = getProcessingTimeService().registerTimer(at, time -> post(shipment));
+        Future<?> unused = getProcessingTimeService().registerTimer(at, time -> postAgain(shipment));
+    }
+
+    private void postAgain(Shipment shipment) {
+        if (halted == null) {
+            post(shipment);
+        } else {
+            inFlight--;
+        }
     }
 
     /** Finds the refused events by halving; one alone is rejected. */

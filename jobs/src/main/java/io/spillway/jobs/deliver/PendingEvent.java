@@ -1,5 +1,7 @@
 package io.spillway.jobs.deliver;
 
+import io.spillway.jobs.spec.Round;
+
 /**
  * An event on its way.
  *
@@ -7,4 +9,9 @@ package io.spillway.jobs.deliver;
  * @param rowOffset where the change's packed row begins in the batch
  * @param json the event, as it is sent however often it has to be
  */
-record PendingEvent(OpenBatch batch, int rowOffset, byte[] json) {}
+record PendingEvent(OpenBatch batch, int rowOffset, byte[] json) {
+    /** The round that found the change. */
+    Round round() {
+        return batch.batch().round();
+    }
+}

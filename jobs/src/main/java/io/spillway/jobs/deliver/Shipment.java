@@ -1,5 +1,6 @@
 package io.spillway.jobs.deliver;
 
+import io.spillway.jobs.spec.Round;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,8 +23,8 @@ record Shipment(List<PendingEvent> events, int failures) {
         return HEAD.length + TAIL.length;
     }
 
-    String runId() {
-        return events.get(0).batch().batch().round().runId();
+    Round round() {
+        return events.get(0).round();
     }
 
     byte[] body() {

@@ -47,15 +47,15 @@ public final class DeliveryPolicy {
     }
 
     /**
-     * How long to wait before the next try: what the receiver asks for, up to 15 minutes; else twice as long each time
-     * up to 30 s, of which a random part up to a half is taken off.
+     * How long to wait before the next try: what the receiver asks for, 200 ms to 15 minutes; else twice as long each
+     * time up to 30 s, of which a random part up to a half is taken off.
      *
      * @param failures tries so far, at least 1
      */
     public Duration backoff(int failures, @Nullable String retryAfter) {
         Optional<Duration> asked = asked(retryAfter);
         if (asked.isPresent()) {
-            return min(asked.get(), MOST_RETRY_AFTER);
+            return max(FIRST_BACKOFF, min(asked.get(), MOST_RETRY_AFTER));
         }
         Duration full = min(FIRST_BACKOFF.multipliedBy(1L << Math.min(failures - 1, 20)), MOST_BACKOFF);
         return full.minus(Duration.ofMillis(chance.nextLong(full.toMillis() / 2 + 1)));
@@ -74,10 +74,14 @@ public final class DeliveryPolicy {
                     clock.instant(),
                     ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
                             .toInstant());
-            return Optional.of(until.isNegative() ? Duration.ZERO : until);
+            return Optional.of(until);
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static Duration min(Duration one, Duration other) {

@@ -1,5 +1,6 @@
 package io.spillway.jobs.deliver.http;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 public record GatewayAnswer(
         int status, String body, @Nullable String retryAfter) {
 
-    /** For people: status and body in one line. */
+    private static final Pattern BLANKS_AND_CONTROLS = Pattern.compile("[\\s\\p{Cc}]+");
+
+    /** For people and logs: status and body in one line, without control characters. */
     public String inOneLine() {
-        String text = body.replaceAll("\\s+", " ").strip();
+        String text = BLANKS_AND_CONTROLS.matcher(body).replaceAll(" ").strip();
         return status == 0 ? text : (status + " " + text).strip();
     }
 }

@@ -3,10 +3,12 @@ package io.spillway.jobs.deliver.http;
 import io.spillway.jobs.spec.DestinationSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.async.AsyncExecRuntime;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
@@ -14,11 +16,13 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.nio.support.BasicResponseConsumer;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
@@ -30,17 +34,24 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class GatewayClient implements AutoCloseable {
     private static final long MOST_CONNECT_MILLIS = 5_000;
+    private static final int MOST_LINE_CHARACTERS = 16 * 1024;
+    private static final int MOST_HEADERS = 200;
+    private static final String RUNTIME = "spillway.runtime";
+    private static final String HIDDEN = "******";
+    /** Shorter keys are ordinary words of answers, and no secrets. */
+    private static final int SHORTEST_SECRET = 8;
 
     private final CloseableHttpAsyncClient http;
     private final String url;
-    private final String authorization;
+    private final String writeKey;
+    private final String credentials;
     private final long timeoutMillis;
 
     public GatewayClient(DestinationSpec destination, String writeKey) {
         this.url = destination.url().replaceAll("/+$", "") + "/v1/batch";
         this.timeoutMillis = destination.requestTimeoutMillis();
-        this.authorization =
-                "Basic " + Base64.getEncoder().encodeToString((writeKey + ":").getBytes(StandardCharsets.UTF_8));
+        this.writeKey = writeKey;
+        this.credentials = Base64.getEncoder().encodeToString((writeKey + ":").getBytes(StandardCharsets.UTF_8));
         this.http = client(destination.requestsInFlight(), Math.min(MOST_CONNECT_MILLIS, timeoutMillis));
         http.start();
     }
@@ -55,6 +66,14 @@ public final class GatewayClient implements AutoCloseable {
                                 .setConnectTimeout(Timeout.ofMilliseconds(connectMillis))
                                 .build())
                         .build())
+                .setHttp1Config(Http1Config.custom()
+                        .setMaxLineLength(MOST_LINE_CHARACTERS)
+                        .setMaxHeaderCount(MOST_HEADERS)
+                        .build())
+                .addExecInterceptorFirst("runtime", (request, body, scope, chain, callback) -> {
+                    scope.clientContext.setAttribute(RUNTIME, scope.execRuntime);
+                    chain.proceed(request, body, scope, callback);
+                })
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
@@ -71,20 +90,49 @@ public final class GatewayClient implements AutoCloseable {
      */
     public CompletableFuture<GatewayAnswer> post(byte[] body, long epoch, String runId) {
         SimpleHttpRequest request = SimpleRequestBuilder.post(url)
-                .setHeader("Authorization", authorization)
+                .setHeader("Authorization", "Basic " + credentials)
                 .setHeader("Spillway-Epoch", String.valueOf(epoch))
                 .setHeader("Spillway-Run", runId)
                 .setBody(body, ContentType.APPLICATION_JSON)
                 .build();
         CompletableFuture<GatewayAnswer> answer = new CompletableFuture<>();
-        Future<?> exchange = http.execute(
-                SimpleRequestProducer.create(request),
-                new BasicResponseConsumer<>(new BoundedBody()),
-                new Completion(answer));
-        return answer.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS).exceptionally(error -> {
-            exchange.cancel(true);
-            return new GatewayAnswer(0, words(error), null);
-        });
+        HttpClientContext context = HttpClientContext.create();
+        Future<?> exchange;
+        try {
+            exchange = http.execute(
+                    SimpleRequestProducer.create(request),
+                    new BasicResponseConsumer<>(new BoundedBody()),
+                    context,
+                    new Completion(answer));
+        } catch (CancellationException closed) {
+            return CompletableFuture.completedFuture(new GatewayAnswer(0, words(closed), null));
+        }
+        return answer.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                .exceptionally(error -> {
+                    abort(exchange, context);
+                    return new GatewayAnswer(0, words(error), null);
+                })
+                .thenApply(this::withoutSecrets);
+    }
+
+    /**
+     * Ends an exchange and its connection. The future's own cancel misses an exchange that began while its call was
+     * still returning, and the connection would be lost to the pool.
+     */
+    private static void abort(Future<?> exchange, HttpClientContext context) {
+        exchange.cancel(true);
+        if (context.getAttribute(RUNTIME) instanceof AsyncExecRuntime runtime) {
+            runtime.discardEndpoint();
+        }
+    }
+
+    /** A receiver, or a proxy before it, may send back what it was sent. */
+    private GatewayAnswer withoutSecrets(GatewayAnswer answer) {
+        String body = answer.body().replace(credentials, HIDDEN);
+        return new GatewayAnswer(
+                answer.status(),
+                writeKey.length() < SHORTEST_SECRET ? body : body.replace(writeKey, HIDDEN),
+                answer.retryAfter());
     }
 
     private String words(Throwable error) {

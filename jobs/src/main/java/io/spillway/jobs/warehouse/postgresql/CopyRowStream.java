@@ -4,6 +4,8 @@ import io.spillway.jobs.warehouse.RowStream;
 import io.spillway.jobs.warehouse.WarehouseException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 
 /**
@@ -16,15 +18,18 @@ final class CopyRowStream implements RowStream {
     private static final byte[] NOTHING = {};
 
     private final Session session;
-    private final CopyOut copy;
+    private final String statement;
+    private @Nullable CopyOut copy;
     private byte[] message = NOTHING;
     private int start;
     private boolean headerSeen;
     private boolean ended;
+    private volatile boolean cancelled;
 
-    CopyRowStream(Session session, CopyOut copy) {
+    /** The rows of a COPY statement, which is sent with the first call of {@link #next}: it may take its time. */
+    CopyRowStream(Session session, String statement) {
         this.session = session;
-        this.copy = copy;
+        this.statement = statement;
     }
 
     @Override
@@ -33,18 +38,28 @@ final class CopyRowStream implements RowStream {
             return false;
         }
         try {
-            byte[] received = copy.readFromCopy();
+            CopyOut rows = copy == null ? start() : copy;
+            byte[] received = rows.readFromCopy();
             if (received == null) {
                 throw new WarehouseException(
                         WarehouseException.Cause.TRANSIENT, "The warehouse's answer ended before its last row", null);
             }
-            return take(received);
+            return take(rows, received);
         } catch (SQLException e) {
             throw PostgresErrors.sort(e, 0);
         }
     }
 
-    private boolean take(byte[] received) throws SQLException, WarehouseException {
+    private CopyOut start() throws SQLException, WarehouseException {
+        if (cancelled) {
+            throw new WarehouseException(WarehouseException.Cause.TRANSIENT, "The query was cancelled", null);
+        }
+        CopyOut started = new CopyManager(session.connection()).copyOut(statement);
+        copy = started;
+        return started;
+    }
+
+    private boolean take(CopyOut rows, byte[] received) throws SQLException, WarehouseException {
         start = headerSeen ? 0 : headerLength(received);
         headerSeen = true;
         message = received;
@@ -52,7 +67,7 @@ final class CopyRowStream implements RowStream {
         if (fields < 0) {
             ended = true;
             // the end of the stream must follow: only then did the query end well
-            if (copy.readFromCopy() != null) {
+            if (rows.readFromCopy() != null) {
                 throw new WarehouseException(
                         WarehouseException.Cause.TRANSIENT, "The warehouse sent rows behind its last one", null);
             }
@@ -83,12 +98,13 @@ final class CopyRowStream implements RowStream {
 
     @Override
     public void cancel() {
+        cancelled = true;
         session.cancel();
     }
 
     @Override
     public void close() {
-        if (!ended) {
+        if (copy != null && !ended) {
             session.cancel();
         }
         session.close();

@@ -29,7 +29,7 @@ final class PostgresRound implements RoundRead {
 
     @Override
     public void keepAlive() throws WarehouseException {
-        session.text("SELECT '1'");
+        session.check();
     }
 
     @Override

@@ -8,10 +8,7 @@ import io.spillway.jobs.warehouse.Warehouse;
 import io.spillway.jobs.warehouse.WarehouseException;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.RowLayout;
-import java.sql.SQLException;
 import java.util.List;
-import org.postgresql.copy.CopyManager;
-import org.postgresql.core.BaseConnection;
 
 /** A PostgreSQL database, read with binary COPY under one exported snapshot. */
 public final class PostgresWarehouse implements Warehouse {
@@ -51,17 +48,22 @@ public final class PostgresWarehouse implements Warehouse {
         }
     }
 
+    private static void join(Session session, String snapshot) throws WarehouseException {
+        try {
+            session.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
+        } catch (WarehouseException e) {
+            throw new WarehouseException(
+                    WarehouseException.Cause.TRANSIENT, "The round's snapshot is gone: " + e.getMessage(), e);
+        }
+    }
+
     @Override
     public RowStream read(SplitPlan split) throws WarehouseException {
         Session session = sessions.open();
         try {
             session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-            session.execute("SET TRANSACTION SNAPSHOT '" + split.snapshot() + "'");
-            BaseConnection connection = session.connection();
-            return new CopyRowStream(session, new CopyManager(connection).copyOut(split.statement()));
-        } catch (SQLException e) {
-            session.close();
-            throw PostgresErrors.sort(e, 0);
+            join(session, split.snapshot());
+            return new CopyRowStream(session, split.statement());
         } catch (WarehouseException | RuntimeException e) {
             session.close();
             throw e;

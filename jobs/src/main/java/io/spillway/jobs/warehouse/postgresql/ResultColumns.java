@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -81,8 +82,9 @@ final class ResultColumns {
     private static ResultColumn column(ResultSetMetaData meta, int index) throws SQLException {
         String name = meta.getColumnLabel(index);
         String typeName = meta.getColumnTypeName(index);
-        boolean array = typeName.startsWith("_");
-        ColumnType scalar = BINARY.get(array ? typeName.substring(1) : typeName);
+        // the name is no proof: other types may begin with _, and arrays outside of the search path do not
+        boolean array = meta.getColumnType(index) == Types.ARRAY;
+        ColumnType scalar = BINARY.get(array && typeName.startsWith("_") ? typeName.substring(1) : typeName);
         String cast = scalar != null ? "" : array ? "::text[]" : "::text";
         ColumnType type = array ? ColumnType.ARRAY : scalar == null ? ColumnType.TEXT : scalar;
         PGResultSetMetaData base = meta.unwrap(PGResultSetMetaData.class);

@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+    private static final int CHECK_SECONDS = 5;
+
     private final BaseConnection connection;
 
     Session(BaseConnection connection) {
@@ -38,6 +40,18 @@ final class Session implements AutoCloseable {
             ResultSet rows = statement.executeQuery(sql);
             rows.next();
             return rows.getString(1);
+        } catch (SQLException e) {
+            throw PostgresErrors.sort(e, 0);
+        }
+    }
+
+    /** Makes sure that the server still answers within seconds. Counts as use of the session. */
+    void check() throws WarehouseException {
+        try {
+            if (!connection.isValid(CHECK_SECONDS)) {
+                throw new WarehouseException(
+                        WarehouseException.Cause.TRANSIENT, "PostgreSQL has ended the snapshot's session", null);
+            }
         } catch (SQLException e) {
             throw PostgresErrors.sort(e, 0);
         }

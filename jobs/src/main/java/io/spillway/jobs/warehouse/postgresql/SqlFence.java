@@ -32,11 +32,31 @@ final class SqlFence {
         try {
             return Parser.parseJdbcSql(sql, true, false, true, false, false).stream()
                     .map(SqlFence::text)
-                    .filter(text -> !text.isBlank())
+                    .filter(text -> !isEmpty(text))
                     .toList();
         } catch (SQLException e) {
             throw PostgresErrors.sort(e, 0);
         }
+    }
+
+    /** Whether there is nothing but blanks and comments. */
+    private static boolean isEmpty(String text) {
+        char[] characters = text.toCharArray();
+        int at = 0;
+        while (at < characters.length) {
+            int end = commentEnd(characters, at);
+            if (end == at && !Character.isWhitespace(characters[at])) {
+                return false;
+            }
+            at = end + 1;
+        }
+        return true;
+    }
+
+    /** The last character of the comment that begins here, {@code at} if there is none. */
+    private static int commentEnd(char[] characters, int at) {
+        int line = Parser.parseLineComment(characters, at);
+        return line > at ? line : Parser.parseBlockComment(characters, at);
     }
 
     private static String text(NativeQuery query) {

@@ -1,0 +1,211 @@
+package io.spillway.jobs.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import io.spillway.jobs.stream.KeyGroups;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.MapState;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class OutboxTest {
+    private static final int KEY_GROUPS = 4;
+
+    private final KeyGroups keyGroups = new KeyGroups(KEY_GROUPS);
+    private final KeyedMap state = new KeyedMap();
+    private final Outbox outbox = outbox();
+
+    @Test
+    void nothingIsReleasedBeforeItsCheckpointIsComplete() throws Exception {
+        outbox.add(batch(1, 10));
+        assertThat(outbox.poll()).isNull();
+        outbox.checkpoint(1);
+        assertThat(outbox.poll()).isNull();
+        outbox.add(batch(1, 11));
+        outbox.complete(1);
+
+        assertThat(released(outbox)).containsExactly(10L);
+        outbox.checkpoint(2);
+        outbox.complete(2);
+        assertThat(released(outbox)).containsExactly(11L);
+    }
+
+    @Test
+    void batchesOfACheckpointThatNeverCompletedComeWithTheNext() throws Exception {
+        outbox.add(batch(0, 10));
+        outbox.checkpoint(1);
+        outbox.add(batch(3, 11));
+        outbox.checkpoint(2);
+        outbox.add(batch(0, 12));
+        outbox.complete(2);
+
+        assertThat(released(outbox)).containsExactly(10L, 11L);
+    }
+
+    @Test
+    void completionThatComesTwiceOrLateReleasesNothingAgain() throws Exception {
+        outbox.add(batch(0, 10));
+        outbox.checkpoint(1);
+        outbox.add(batch(0, 11));
+        outbox.checkpoint(2);
+        outbox.complete(2);
+        outbox.complete(1);
+        outbox.complete(2);
+
+        assertThat(released(outbox)).containsExactly(10L, 11L);
+    }
+
+    @Test
+    void releasedBatchStaysInTheStateUntilItIsRemoved() throws Exception {
+        outbox.add(batch(2, 10));
+        outbox.checkpoint(1);
+        outbox.complete(1);
+        Outbox.Place place = next(outbox);
+        assertThat(state.all()).hasSize(1);
+
+        outbox.remove(place);
+        assertThat(state.all()).isEmpty();
+    }
+
+    @Test
+    void restoredBatchesAreReleasedAtOnceAndInOrder() throws Exception {
+        for (long round = 10; round < 22; round++) {
+            outbox.add(batch((int) (round % 2), round));
+        }
+        Outbox restored = outbox();
+        restored.restore(0);
+        restored.restore(1);
+
+        assertThat(released(restored)).containsExactly(10L, 12L, 14L, 16L, 18L, 20L, 11L, 13L, 15L, 17L, 19L, 21L);
+    }
+
+    @Test
+    void newBatchesGoBehindRestoredOnesAndNeverOverThem() throws Exception {
+        outbox.add(batch(0, 10));
+        outbox.add(batch(0, 11));
+        outbox.checkpoint(1);
+        outbox.complete(1);
+        outbox.remove(next(outbox));
+        Outbox restored = outbox();
+        restored.restore(0);
+        restored.add(batch(0, 12));
+        restored.checkpoint(2);
+        restored.complete(2);
+
+        assertThat(released(restored)).containsExactly(11L, 12L);
+        assertThat(state.all()).hasSize(2);
+    }
+
+    @Test
+    void batchComesBackAsItWas() throws Exception {
+        ChangeBatch batch = batch(3, 77);
+        outbox.add(batch);
+        outbox.checkpoint(1);
+        outbox.complete(1);
+
+        assertThat(outbox.get(next(outbox))).usingRecursiveComparison().isEqualTo(batch);
+    }
+
+    private static ChangeBatch batch(int keyGroup, long round) {
+        return new ChangeBatch(
+                new Round(round, io.spillway.jobs.spec.RoundKind.FULL, "run", 5, "m"), keyGroup, 1, new byte[] {
+                    1, 0, 0, 0, 1, (byte) round
+                });
+    }
+
+    private Outbox outbox() {
+        return new Outbox(keyGroups, key -> state.current = key, state);
+    }
+
+    private static Outbox.Place next(Outbox outbox) {
+        Outbox.Place place = outbox.poll();
+        if (place == null) {
+            throw new AssertionError("nothing is released");
+        }
+        return place;
+    }
+
+    /** The rounds of all that is released, in order. */
+    private static List<Long> released(Outbox outbox) throws Exception {
+        List<Long> rounds = new ArrayList<>();
+        for (Outbox.Place place = outbox.poll(); place != null; place = outbox.poll()) {
+            rounds.add(outbox.get(place).round().number());
+        }
+        return rounds;
+    }
+
+    /** Keyed state in memory. */
+    private static final class KeyedMap implements MapState<Long, byte[]> {
+        private final Map<Integer, Map<Long, byte[]>> maps = new HashMap<>();
+        private Integer current = -1;
+
+        private Map<Long, byte[]> map() {
+            return maps.computeIfAbsent(current, key -> new HashMap<>());
+        }
+
+        private List<byte[]> all() {
+            return maps.values().stream().flatMap(map -> map.values().stream()).toList();
+        }
+
+        @Override
+        public byte @Nullable [] get(Long key) {
+            return map().get(key);
+        }
+
+        @Override
+        public void put(Long key, byte[] value) {
+            map().put(key, value);
+        }
+
+        @Override
+        public void putAll(Map<Long, byte[]> values) {
+            map().putAll(values);
+        }
+
+        @Override
+        public void remove(Long key) {
+            map().remove(key);
+        }
+
+        @Override
+        public boolean contains(Long key) {
+            return map().containsKey(key);
+        }
+
+        @Override
+        public Iterable<Map.Entry<Long, byte[]>> entries() {
+            return map().entrySet();
+        }
+
+        @Override
+        public Iterable<Long> keys() {
+            return map().keySet();
+        }
+
+        @Override
+        public Iterable<byte[]> values() {
+            return map().values();
+        }
+
+        @Override
+        public Iterator<Map.Entry<Long, byte[]>> iterator() {
+            return map().entrySet().iterator();
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return map().isEmpty();
+        }
+
+        @Override
+        public void clear() {
+            map().clear();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of delivery. */
+@NullMarked
+package io.spillway.jobs.deliver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests on a real PostgreSQL. */
+@NullMarked
+package io.spillway.jobs.warehouse.postgresql;
+
+import org.jspecify.annotations.NullMarked;
