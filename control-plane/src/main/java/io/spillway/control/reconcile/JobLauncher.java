@@ -8,13 +8,17 @@ import io.spillway.jobs.spec.JobAddress;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Submits a connection's job from its newest state, and parks it: a parked job costs nothing but its checkpoint. */
@@ -48,6 +52,7 @@ public final class JobLauncher {
 
     /** Submits the connection's job under the next epoch; gives its id. The intent is stored first. */
     String submit(ActiveConnection connection, SyncSpec spec) throws IOException {
+        removeEmptyFolders();
         String restoreFrom = newestCheckpoint(connection.record());
         long epoch = connection.submitting(spec, restoreFrom);
         String jobId = jobId(connection.record().instance(), epoch);
@@ -80,6 +85,28 @@ public final class JobLauncher {
                     + "or begin anew with another state folder, which sends every row");
         }
         return restoreFrom;
+    }
+
+    /** Flink leaves some of every job; those of jobs whose state has gone to others are empty in the end. */
+    private void removeEmptyFolders() throws IOException {
+        if (!Files.isDirectory(checkpoints)) {
+            return;
+        }
+        try (Stream<Path> folders = Files.walk(checkpoints, 2)) {
+            for (Path folder : folders.sorted(Comparator.reverseOrder()).toList()) {
+                if (!folder.equals(checkpoints) && Files.isDirectory(folder)) {
+                    removeIfEmpty(folder);
+                }
+            }
+        }
+    }
+
+    private static void removeIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // it is still in use
+        }
     }
 
     /** Flink takes addresses as they are: a URI's %20 would be part of the name. */

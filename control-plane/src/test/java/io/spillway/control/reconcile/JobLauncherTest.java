@@ -140,6 +140,26 @@ class JobLauncherTest {
                 .containsEntry("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
     }
 
+    @Test
+    void foldersThatJobsLeaveEmptyAreRemoved() throws IOException {
+        JobSubmission first = submit();
+        Path ofFirst = Files.createDirectories(
+                store.checkpoints().resolve(first.jobId()).resolve("taskowned"));
+        Path shared = Files.createDirectories(ofFirst.resolveSibling("shared"));
+        Path state = Files.writeString(shared.resolve("state"), "shared with the checkpoint of another job");
+        Path newest = checkpoint(submit(), 1);
+
+        submit();
+        assertThat(ofFirst).doesNotExist();
+        assertThat(state).exists();
+        assertThat(newest.resolve("_metadata")).exists();
+
+        Files.delete(state);
+        submit();
+        assertThat(store.checkpoints().resolve(first.jobId())).doesNotExist();
+        assertThat(newest.resolve("_metadata")).exists();
+    }
+
     private JobSubmission submit() throws IOException {
         TestingFlinkCluster cluster = new TestingFlinkCluster(this::remember);
         String id = launcher(cluster).submit(connection, Specs.customers());

@@ -132,6 +132,18 @@ class SyncRunnerTest {
     }
 
     @Test
+    void runWhoseEndWasNotStoredAnyMoreKeepsItsCounts() throws Exception {
+        RunRecord run = sync().get(0);
+        store.save(store.load().withRun(RunRecord.begin(run.round(), run.reason(), Specs.KEY_GROUPS, 1)));
+
+        List<RunRecord> runs = sync();
+
+        assertThat(runs).extracting(RunRecord::status).containsExactly(RunStatus.SUCCEEDED, RunStatus.SUCCEEDED);
+        assertThat(runs.get(0).durable()).isEqualTo(run.durable());
+        assertThat(played.rounds()).as("nothing is sent again").hasSize(2);
+    }
+
+    @Test
     void jobThatFailsInMidRunFailsItWithFlinksReason() throws Exception {
         played.next(Fate.FAILS);
         assertThat(sync())
