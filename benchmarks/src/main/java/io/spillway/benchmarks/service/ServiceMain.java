@@ -15,6 +15,9 @@ import java.nio.file.Path;
  * until its input ends.
  */
 public final class ServiceMain {
+    /** What lines begin with that are answers; an agent of the JVM may print others. */
+    static final String ANSWER = "answer: ";
+
     static final String READY = "ready";
     static final String JOB_JAR = "spillway.job.jar";
 
@@ -29,7 +32,7 @@ public final class ServiceMain {
         System.setProperty(
                 "spillway.log.file", state.resolveSibling("spillway.log").toString());
         try (ControlPlane service = ControlPlane.start(state, Path.of(System.getProperty(JOB_JAR)))) {
-            answers.println(READY);
+            answers.println(ANSWER + READY);
             answer(service, answers);
         }
         // Flink may leave threads behind that would keep the process up
@@ -40,7 +43,7 @@ public final class ServiceMain {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             SyncOutcome outcome = new SyncMeter().measure(service, SpecCodec.read(order, SyncOrder.class));
-            answers.println(SpecCodec.write(outcome));
+            answers.println(ANSWER + SpecCodec.write(outcome));
         }
     }
 }

@@ -88,11 +88,13 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private String answer() throws IOException {
-        String line = answers.readLine();
-        if (line == null) {
-            throw new IOException("The measured service ended, see what it said above");
+        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+            if (line.startsWith(ServiceMain.ANSWER)) {
+                return line.substring(ServiceMain.ANSWER.length());
+            }
+            System.err.println(line);
         }
-        return line;
+        throw new IOException("The measured service ended, see what it said above");
     }
 
     /** Ends the process and waits for it. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.benchmarks.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.benchmarks.receiver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.benchmarks.rounds;
+
+import org.jspecify.annotations.NullMarked;
