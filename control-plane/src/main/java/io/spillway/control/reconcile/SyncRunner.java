@@ -50,7 +50,7 @@ public final class SyncRunner {
         if (before != null) {
             Revision.check(before, spec);
         }
-        if (isUnfinished() && before != null && !sameMapping(before, spec)) {
+        if (isUnfinished() && before != null && !sameResult(before, spec)) {
             SyncSpec under = before.reachedAs(spec);
             if (!withJob(under, jobId -> finish(jobId, request.limits(), runs))) {
                 return runs;
@@ -91,8 +91,9 @@ public final class SyncRunner {
         return run != null && run.status() != RunStatus.SUCCEEDED;
     }
 
-    private static boolean sameMapping(SyncSpec one, SyncSpec other) {
-        return one.compile().fingerprintVersion().equals(other.compile().fingerprintVersion());
+    /** Whether a run of one may be finished as a run of the other. */
+    private static boolean sameResult(SyncSpec one, SyncSpec other) {
+        return one.resultVersion().equals(other.resultVersion());
     }
 
     /** The job's first report tells what its state holds: only that says whether the last run is finished. */

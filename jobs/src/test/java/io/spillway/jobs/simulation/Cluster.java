@@ -94,7 +94,7 @@ final class Cluster {
             submit();
             return;
         }
-        List<Step> due = steps.due(current, mayDeliver());
+        List<Step> due = steps.due(current, mayDeliver(zombies.size()));
         if (!due.isEmpty()) {
             steps.take(due.get(choice % due.size()), current, choice / due.size());
         }
@@ -103,17 +103,18 @@ final class Cluster {
         }
     }
 
-    /** Old tasks may have requests on their way until they are gone for certain. */
-    private boolean mayDeliver() {
-        return zombies.isEmpty() || faults.has(Fault.NO_WAIT_FOR_ZOMBIES);
+    /** Older tasks may have requests on their way until they are gone for certain; zombies had to wait for that too. */
+    private boolean mayDeliver(int olderZombies) {
+        return olderZombies == 0 || faults.has(Fault.NO_WAIT_FOR_ZOMBIES);
     }
 
     void zombieStep(int choice) {
         if (zombies.isEmpty()) {
             return;
         }
-        Zombie zombie = zombies.get(choice % zombies.size());
-        List<Step> due = steps.dueOfZombie(zombie);
+        int older = choice % zombies.size();
+        Zombie zombie = zombies.get(older);
+        List<Step> due = steps.dueOfZombie(zombie, mayDeliver(older));
         if (!due.isEmpty()) {
             steps.take(due.get(choice / 3 % due.size()), zombie.job(), choice / 7);
         }

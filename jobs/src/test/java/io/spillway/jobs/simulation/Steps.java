@@ -28,9 +28,9 @@ final class Steps {
     }
 
     /** What a job can still do that should be dead: nobody gives it a round to read. */
-    List<Step> dueOfZombie(Zombie zombie) {
+    List<Step> dueOfZombie(Zombie zombie, boolean mayDeliver) {
         List<Step> due = new ArrayList<>();
-        addDelivery(zombie.job(), true, due);
+        addDelivery(zombie.job(), mayDeliver, due);
         if (zombie.checkpoints()) {
             addCheckpoint(zombie.job(), due);
             add(zombie.job().canMerge(), Step.MERGE, due);
