@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A call ends by its deadline, and leaves nothing behind, whatever the receiver does. */
 @Timeout(60)
@@ -136,14 +137,24 @@ final class GatewayClientITCase {
         assertThat(answer.inOneLine()).isEqualTo("500 a b [31mc d e");
     }
 
-    @Test
-    void redirectIsNotFollowed() {
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void redirectIsNotFollowed(int status) {
         try (RawServer target = new RawServer(RawServer::drain);
-                RawServer server = new RawServer(answering(
-                        "307 Temporary Redirect", "Location: http://127.0.0.1:" + target.port() + "/\r\n", ""));
+                RawServer server = new RawServer(
+                        answering(status + " Go", "Location: http://127.0.0.1:" + target.port() + "/\r\n", ""));
                 GatewayClient client = client(server)) {
-            assertThat(client.post(BODY, 5, "run-1").join().status()).isEqualTo(307);
+            assertThat(client.post(BODY, 5, "run-1").join().status()).isEqualTo(status);
             assertThat(target.accepted()).isZero();
+        }
+    }
+
+    @Test
+    void endlessBodyEndsTheCallAfterAMebibyte() {
+        try (RawServer server = new RawServer(endless("HTTP/1.1 200 OK\r\n\r\n", "a".repeat(65_536)));
+                GatewayClient client = client(server)) {
+            assertThat(client.post(BODY, 5, "run-1").join().body()).contains("longer than 1048576 bytes");
+            await().until(server::open, open -> open == 0);
         }
     }
 
@@ -182,20 +193,22 @@ final class GatewayClientITCase {
 
     @Test
     void callsThatTimedOutGiveTheirConnectionsBack() {
+        int rounds = 12;
         AtomicInteger connections = new AtomicInteger();
         try (RawServer server = new RawServer(socket -> {
-                    if (connections.incrementAndGet() <= 8) {
+                    if (connections.incrementAndGet() <= rounds * 4) {
                         RawServer.drain(socket);
                     } else {
                         answering("200 OK", "", "ok").hold(socket);
                     }
                 });
-                GatewayClient client = client(server)) {
-            for (int i = 0; i < 4; i++) {
-                assertThat(statuses(client, 2)).containsOnly(0);
+                GatewayClient client =
+                        new GatewayClient(destination("http://127.0.0.1:" + server.port(), 4, 150), WRITE_KEY)) {
+            for (int i = 0; i < rounds; i++) {
+                assertThat(statuses(client, 4)).containsOnly(0);
                 await().until(server::open, open -> open == 0);
             }
-            assertThat(statuses(client, 2)).containsOnly(200);
+            await().untilAsserted(() -> assertThat(statuses(client, 4)).containsOnly(200));
         }
     }
 
@@ -233,7 +246,11 @@ final class GatewayClientITCase {
     }
 
     private static DestinationSpec destination(String url, int requestsInFlight) {
-        return new DestinationSpec(url, 100, 450_000, requestsInFlight, TIMEOUT_MILLIS, 60_000);
+        return destination(url, requestsInFlight, TIMEOUT_MILLIS);
+    }
+
+    private static DestinationSpec destination(String url, int requestsInFlight, long timeoutMillis) {
+        return new DestinationSpec(url, 100, 450_000, requestsInFlight, timeoutMillis, 60_000);
     }
 
     private static Conversation answering(String status, String headers, String body) {

@@ -120,9 +120,10 @@ final class PostgresFenceITCase {
     }
 
     @Test
-    void backslashesOfAnOldFashionedRoleDoNotOpenTheFence() {
+    void backslashesOfAnOldFashionedRoleDoNotOpenTheFence() throws Exception {
         server.run("ALTER ROLE master SET standard_conforming_strings = off");
         try {
+            assertThat(Rows.read(warehouse, "select '\\' as id", 1)).containsExactly(List.of("\\"));
             // one string to who takes backslashes literally, three statements to who does not
             anythingButOneQueryIsRefusedBeforeItRuns("select '\\''; commit; delete from t; --'::int");
         } finally {
