@@ -84,6 +84,35 @@ class SyncModesITCase {
         }
     }
 
+    @Test
+    void mirrorThatWouldDeleteTooMuchIsHeldUntilSomebodyAllowsIt() throws Exception {
+        table("emptied", 1_000);
+        try (SyncStage stage = new SyncStage(folder, "select id, name from emptied")) {
+            stage.sync().run();
+            SharedWarehouse.execute("delete from emptied where id <= 600");
+
+            SyncStage.Outcome held = stage.sync();
+            assertThat(held.exitCode()).isEqualTo(3);
+            assertThat(held.errors()).contains("would delete 600 of 1,000 rows", "--allow-deletes 600");
+            assertThat(held.runs().get(0).path("status").asText()).isEqualTo("held");
+            assertThat(stage.sync("--allow-deletes", "599").exitCode()).isEqualTo(3);
+            assertThat(stage.arrivedAfter(1_000)).isEmpty();
+
+            JsonNode allowed = stage.sync("--allow-deletes", "600").run();
+            assertThat(allowed.path("deleted").asLong()).isEqualTo(600);
+            assertThat(allowed.path("delivered").asLong()).isEqualTo(600);
+            stage.assertConverged(400);
+
+            SharedWarehouse.execute("delete from emptied");
+            assertThat(stage.sync().errors()).contains("the model gives no rows, and 400 were sent before");
+            assertThat(stage.sync("--allow-deletes", "400")
+                            .run()
+                            .path("deleted")
+                            .asLong())
+                    .isEqualTo(400);
+        }
+    }
+
     private static void table(String name, int rows) throws Exception {
         SharedWarehouse.createTable(
                 name, "select i::bigint as id, 'name ' || i as name from generate_series(1, %d) i".formatted(rows));
