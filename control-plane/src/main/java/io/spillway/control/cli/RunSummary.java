@@ -189,10 +189,11 @@ final class RunSummary {
                 .put("delivered", tally().delivered())
                 .put("rejected", tally().rejected())
                 .put("seconds", seconds(run.startedAtMillis(), run.endedAtMillis()));
-        tally().invalidSamples().forEach(json.withArray("invalidSamples")::add);
+        ArrayNode invalidSamples = json.putArray("invalidSamples");
+        tally().invalidSamples().forEach(invalidSamples::add);
+        ArrayNode rejects = json.putArray("rejects");
         tally().rejects()
-                .forEach(reject -> json.withArray("rejects")
-                        .addObject()
+                .forEach(reject -> rejects.addObject()
                         .put("recordId", reject.recordId())
                         .put("status", reject.status())
                         .put("reason", reject.reason()));
