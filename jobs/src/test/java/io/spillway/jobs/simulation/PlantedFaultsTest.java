@@ -6,6 +6,7 @@ import io.spillway.jobs.simulation.Finding.Kind;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -15,12 +16,12 @@ class PlantedFaultsTest {
 
     @ParameterizedTest
     @EnumSource
-    void plantedFaultIsFound(Fault fault) {
+    void plantedFaultIsFound(Fault fault, TestReporter reporter) {
         long seed = firstSeed(fault);
         assertThat(seed).as("no history shows %s", fault).isLessThanOrEqualTo(MOST_SEEDS);
-        System.out.printf(
-                "%s is first found as %s by%n%s%n",
-                fault, expected(fault), Shrunk.of(History.of(seed), Faults.of(fault), expected(fault)));
+        reporter.publishEntry(
+                fault.name(),
+                "%s by%n%s".formatted(expected(fault), Shrunk.of(History.of(seed), Faults.of(fault), expected(fault))));
     }
 
     private static long firstSeed(Fault fault) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 class SimulationLawTest {
     /** More of them with {@code -Dspillway.simulation.histories=1000000}. */
@@ -14,15 +15,16 @@ class SimulationLawTest {
     private static final long FIRST_SEED = Long.getLong("spillway.simulation.firstSeed", 1);
 
     @Test
-    void noHistoryBreaksAPromise() {
+    void noHistoryBreaksAPromise(TestReporter reporter) {
         long began = System.nanoTime();
         Coverage coverage = LongStream.range(FIRST_SEED, FIRST_SEED + HISTORIES)
                 .parallel()
                 .mapToObj(SimulationLawTest::check)
                 .reduce(Coverage.NONE, Coverage::plus);
         double seconds = (System.nanoTime() - began) / 1e9;
-        System.out.printf(
-                "%,d histories in %.1f s, %,.0f a second: %s%n", HISTORIES, seconds, HISTORIES / seconds, coverage);
+        reporter.publishEntry(
+                "histories",
+                "%,d in %.1f s, %,.0f a second: %s".formatted(HISTORIES, seconds, HISTORIES / seconds, coverage));
         assertThat(coverage.findings(HISTORIES)).isEmpty();
     }
 
