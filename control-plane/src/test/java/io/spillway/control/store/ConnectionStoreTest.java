@@ -107,7 +107,8 @@ class ConnectionStoreTest {
             try (ConnectionStore store = ConnectionStore.open(Path.of(args[0]))) {
                 System.out.println(store.load().epoch() == 0 ? "owned" : "else");
                 System.out.flush();
-                Thread.sleep(60_000);
+                // holds the folder until it is killed, or until the test that started it is gone
+                int unused = System.in.read();
             }
         }
     }
