@@ -33,6 +33,11 @@ final class RoundsCommand implements Callable<Integer> {
                     "How often what changes nothing is measured; medians are compared (default: ${DEFAULT-VALUE}).")
     private int repeats;
 
+    @Option(
+            names = "--no-peers",
+            description = "Leave the diff in the warehouse and the table in random order out: rounds beside COPY only.")
+    private boolean noPeers;
+
     @Mixin
     private BenchOptions options = new BenchOptions();
 
@@ -45,8 +50,9 @@ final class RoundsCommand implements Callable<Integer> {
                 .formatted(ServiceProcess.HEAP));
         options.progress("first and changed rounds include delivery by HTTP to a receiver outside the measured JVM");
         try (BenchFolder folder = BenchFolder.in(options.parent())) {
-            RoundsReport report =
-                    new RoundsBenchmark(folder.path(), rows, repeats, options.jvmOptions(), options::progress).run();
+            RoundsReport report = new RoundsBenchmark(
+                            folder.path(), rows, repeats, !noPeers, options.jvmOptions(), options::progress)
+                    .run();
             options.print(System.out, report.lines(), report.json());
         }
         return 0;

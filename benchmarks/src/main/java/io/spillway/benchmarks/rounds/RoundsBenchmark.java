@@ -17,27 +17,35 @@ import java.util.function.Consumer;
  * another on the same server. What is compared alternates, so that a slow minute of the machine meets all of it.
  *
  * @param repeats how often what does not change anything is measured
+ * @param peers whether the diff in the warehouse and the table in random order are measured as well
  * @param progress takes a line for each step
  */
-public record RoundsBenchmark(Path folder, long rows, int repeats, List<String> jvmOptions, Consumer<String> progress) {
+public record RoundsBenchmark(
+        Path folder, long rows, int repeats, boolean peers, List<String> jvmOptions, Consumer<String> progress) {
     public RoundsBenchmark {
         jvmOptions = List.copyOf(jvmOptions);
     }
 
     /** Measures everything; takes minutes. */
     public RoundsReport run() throws Exception {
-        progress.accept("starting PostgreSQL and writing two tables of %,d rows".formatted(rows));
+        progress.accept(
+                "starting PostgreSQL and writing %s of %,d rows".formatted(peers ? "two tables" : "a table", rows));
         try (BenchServer server = BenchServer.start(folder.resolve("postgres"));
                 DiscardingReceiver receiver = new DiscardingReceiver()) {
             BenchTable ordered = new BenchTable(server, "customers").createOrdered(rows);
-            BenchTable random = new BenchTable(server, "customers_shuffled").createShuffled(ordered);
             Results results = new Results(rows);
-            measure(new Meter(server, results, progress), ordered, random, receiver.url());
+            Meter meter = new Meter(server, results, progress);
+            if (peers) {
+                BenchTable random = new BenchTable(server, "customers_shuffled").createShuffled(ordered);
+                measureAll(meter, ordered, random, receiver.url());
+            } else {
+                measureRounds(meter, ordered, receiver.url());
+            }
             return new RoundsReport(results);
         }
     }
 
-    private void measure(Meter meter, BenchTable ordered, BenchTable random, String url) throws Exception {
+    private void measureAll(Meter meter, BenchTable ordered, BenchTable random, String url) throws Exception {
         List<SnapshotDiff> diffs = List.of(
                 SnapshotDiff.ofFastHashes(ordered), SnapshotDiff.ofMd5(ordered), SnapshotDiff.ofCopies(ordered));
         for (SnapshotDiff diff : diffs) {
@@ -58,14 +66,32 @@ public record RoundsBenchmark(Path folder, long rows, int repeats, List<String> 
                 diff(meter, Subject.MD5, diffs.get(1));
                 diff(meter, Subject.EXCEPT, diffs.get(2));
             }
-            ordered.update(100, 7);
-            ordered.delete(100, 50);
-            ordered.settle();
-            meter.round(Subject.CHANGED_1, service, sync);
-            ordered.update(10, 3);
-            ordered.settle();
-            meter.round(Subject.CHANGED_10, service, sync);
+            measureChanged(meter, service, ordered, sync);
         }
+    }
+
+    private void measureRounds(Meter meter, BenchTable ordered, String url) throws Exception {
+        SyncSpec sync = BenchSync.of(ordered, url);
+        try (ServiceProcess service = ServiceProcess.start(folder.resolve("ordered"), jvmOptions)) {
+            copy(meter, ordered);
+            meter.round(Subject.FIRST, service, sync);
+            for (int i = 0; i < repeats; i++) {
+                copy(meter, ordered);
+                meter.round(Subject.UNCHANGED, service, sync);
+            }
+            measureChanged(meter, service, ordered, sync);
+        }
+    }
+
+    private static void measureChanged(Meter meter, ServiceProcess service, BenchTable ordered, SyncSpec sync)
+            throws Exception {
+        ordered.update(100, 7);
+        ordered.delete(100, 50);
+        ordered.settle();
+        meter.round(Subject.CHANGED_1, service, sync);
+        ordered.update(10, 3);
+        ordered.settle();
+        meter.round(Subject.CHANGED_10, service, sync);
     }
 
     private static void copy(Meter meter, BenchTable table) throws Exception {

@@ -135,6 +135,8 @@ public final class JobLauncher {
                 Map.entry("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION"),
                 Map.entry("execution.checkpointing.incremental", "true"),
                 Map.entry("state.backend.type", "rocksdb"),
+                // fingerprints do not shrink, and batches of the outbox live for seconds
+                Map.entry("state.backend.rocksdb.compression.per.level", "NO_COMPRESSION"),
                 Map.entry("restart-strategy.type", "exponential-delay"),
                 Map.entry("restart-strategy.exponential-delay.initial-backoff", "500ms"),
                 Map.entry("restart-strategy.exponential-delay.max-backoff", "10s"),

@@ -264,6 +264,11 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         }
     }
 
+    /** How many batches the outbox holds. */
+    int owedBatches() {
+        return outbox.size();
+    }
+
     private void emit(DeliveryRecord record) {
         output.collect(new StreamRecord<>(record));
     }

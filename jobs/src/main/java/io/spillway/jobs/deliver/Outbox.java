@@ -4,6 +4,8 @@ import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.jobs.stream.DiffRecordSerializer;
 import io.spillway.jobs.stream.KeyGroups;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,7 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -22,15 +26,25 @@ import org.jspecify.annotations.Nullable;
  * Changes that wait for delivery, in keyed state. A batch is released once a completed checkpoint holds it, so that the
  * state never forgets what a destination has seen; it is removed when all its changes are settled. The order of release
  * is the order of arrival. For the task's thread.
+ *
+ * <p>State: batches under numbers that rise from 0, and under {@link #RANGE} which numbers may be there: version (1
+ * byte), the lowest number (8) and the next one to be given (8), big-endian. So nothing has to search the state:
+ * RocksDB would walk over all that was ever removed.
  */
 final class Outbox {
+    /** Where the range of numbers stands among the batches. */
+    static final long RANGE = -1;
+
+    private static final byte VERSION_1 = 1;
+    private static final int RANGE_BYTES = 17;
+
     private final KeyGroups keyGroups;
     private final Consumer<Integer> currentKey;
     private final MapState<Long, byte[]> state;
     private final DiffRecordSerializer serializer = new DiffRecordSerializer();
     private final DataOutputSerializer out = new DataOutputSerializer(4096);
 
-    private final Map<Integer, Long> nextNumbers = new HashMap<>();
+    private final Map<Integer, Numbers> numbers = new HashMap<>();
     private List<Place> added = new ArrayList<>();
     private final NavigableMap<Long, List<Place>> inCheckpoints = new TreeMap<>();
     private final Deque<Place> released = new ArrayDeque<>();
@@ -49,21 +63,51 @@ final class Outbox {
     /** Where a batch lies. */
     record Place(int keyGroup, long number) {}
 
+    /** The numbers of a key group's batches. */
+    private static final class Numbers {
+        private final NavigableSet<Long> held = new TreeSet<>();
+        private long next;
+        private boolean changed;
+
+        long lowest() {
+            return held.isEmpty() ? next : held.first();
+        }
+    }
+
     /** Finds what a restored checkpoint holds of a key group: all of that is released. */
     void restore(int keyGroup) throws Exception {
         currentKey.accept(keyGroups.partitionKey(keyGroup));
-        List<Long> numbers = new ArrayList<>();
-        state.keys().forEach(numbers::add);
-        numbers.sort(null);
-        for (long number : numbers) {
-            released.add(new Place(keyGroup, number));
-            nextNumbers.put(keyGroup, number + 1);
+        byte[] stored = state.get(RANGE);
+        if (stored == null) {
+            return;
         }
+        ByteBuffer range = ByteBuffer.wrap(stored);
+        byte version = range.get();
+        if (version != VERSION_1) {
+            throw new IOException(
+                    "An outbox has version %d, this job reads versions up to %d".formatted(version, VERSION_1));
+        }
+        long lowest = range.getLong();
+        Numbers known = numbers(keyGroup);
+        known.next = range.getLong();
+        for (long number = lowest; number < known.next; number++) {
+            if (state.contains(number)) {
+                known.held.add(number);
+                released.add(new Place(keyGroup, number));
+            }
+        }
+    }
+
+    private Numbers numbers(int keyGroup) {
+        return numbers.computeIfAbsent(keyGroup, group -> new Numbers());
     }
 
     void add(ChangeBatch batch) throws Exception {
         currentKey.accept(keyGroups.partitionKey(batch.keyGroup()));
-        long number = nextNumbers.merge(batch.keyGroup(), 1L, (next, one) -> next + 1) - 1;
+        Numbers known = numbers(batch.keyGroup());
+        long number = known.next++;
+        known.held.add(number);
+        known.changed = true;
         out.clear();
         serializer.serialize(batch, out);
         state.put(number, out.getCopyOfBuffer());
@@ -71,7 +115,21 @@ final class Outbox {
     }
 
     /** A checkpoint is being taken: it holds all that was added so far. */
-    void checkpoint(long id) {
+    void checkpoint(long id) throws Exception {
+        for (Map.Entry<Integer, Numbers> entry : numbers.entrySet()) {
+            Numbers known = entry.getValue();
+            if (known.changed) {
+                known.changed = false;
+                currentKey.accept(keyGroups.partitionKey(entry.getKey()));
+                state.put(
+                        RANGE,
+                        ByteBuffer.allocate(RANGE_BYTES)
+                                .put(VERSION_1)
+                                .putLong(known.lowest())
+                                .putLong(known.next)
+                                .array());
+            }
+        }
         inCheckpoints.put(id, added);
         added = new ArrayList<>();
     }
@@ -81,6 +139,11 @@ final class Outbox {
         NavigableMap<Long, List<Place>> done = inCheckpoints.headMap(id, true);
         done.values().forEach(released::addAll);
         done.clear();
+    }
+
+    /** How many batches wait or are on their way. */
+    int size() {
+        return numbers.values().stream().mapToInt(known -> known.held.size()).sum();
     }
 
     /** The next released batch's place, null if there is none. It stays in the state until it is removed. */
@@ -101,5 +164,8 @@ final class Outbox {
     void remove(Place place) throws Exception {
         currentKey.accept(keyGroups.partitionKey(place.keyGroup()));
         state.remove(place.number());
+        Numbers known = numbers(place.keyGroup());
+        known.held.remove(place.number());
+        known.changed = true;
     }
 }

@@ -6,19 +6,45 @@ import io.spillway.jobs.stream.ReadRecord.SplitEnd;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 
 /** The rows of one key group that an attempt has brought so far, in memory and in a spill file. */
 final class GatheredKeyGroup {
-    private final List<byte[]> blocks = new ArrayList<>();
+    /** Smaller blocks, the last ones of a split, are kept as they come: copying them would take more room. */
+    private static final int LEAST_TO_COPY = RowChunk.BYTES / 8;
+
+    private final List<RowChunk> chunks = new ArrayList<>();
     private final List<Place> spilled = new ArrayList<>();
     private final BitSet endedSplits = new BitSet();
     private long rows;
     private long announcedRows;
+    private long inMemory;
 
-    void add(RowBlock block) {
-        blocks.add(block.bytes());
+    /**
+     * Takes rows in.
+     *
+     * @param free empty chunks to use before new ones are made
+     * @return bytes of memory that this took
+     */
+    long add(RowBlock block, Deque<RowChunk> free) {
+        byte[] bytes = block.bytes();
         rows += block.rows();
+        RowChunk last = chunks.isEmpty() ? null : chunks.get(chunks.size() - 1);
+        if (last != null && last.fits(bytes)) {
+            last.append(bytes);
+            return 0;
+        }
+        RowChunk chunk;
+        if (bytes.length < LEAST_TO_COPY || bytes.length > RowChunk.BYTES) {
+            chunk = RowChunk.of(bytes);
+        } else {
+            chunk = free.isEmpty() ? RowChunk.empty() : free.remove();
+            chunk.append(bytes);
+        }
+        chunks.add(chunk);
+        inMemory += chunk.size();
+        return chunk.size();
     }
 
     /**
@@ -43,28 +69,35 @@ final class GatheredKeyGroup {
         return rows;
     }
 
-    /** Moves what is in memory to the file; gives the bytes that became free. */
-    long spillTo(SpillFile file) throws IOException {
-        long freed = 0;
-        for (byte[] block : blocks) {
-            spilled.add(file.append(block));
-            freed += block.length;
-        }
-        blocks.clear();
-        return freed;
+    /** Bytes of memory that its rows take. */
+    long inMemory() {
+        return inMemory;
     }
 
-    /** All blocks, in memory. */
-    List<byte[]> load(SpillFile file) throws IOException {
-        List<byte[]> all = new ArrayList<>(blocks);
+    /** Moves what is in memory to the file; what can be filled again goes to the free chunks. */
+    void spillTo(SpillFile file, Deque<RowChunk> free) throws IOException {
+        for (RowChunk chunk : chunks) {
+            spilled.add(file.append(chunk.bytes(), chunk.length()));
+            if (chunk.size() == RowChunk.BYTES) {
+                chunk.clear();
+                free.add(chunk);
+            }
+        }
+        chunks.clear();
+        inMemory = 0;
+    }
+
+    /** All rows, in memory. */
+    List<RowChunk> load(SpillFile file) throws IOException {
+        List<RowChunk> all = new ArrayList<>(chunks);
         for (Place place : spilled) {
-            all.add(file.read(place));
+            all.add(RowChunk.of(file.read(place)));
         }
         return all;
     }
 
-    List<byte[]> inMemory() {
-        return blocks;
+    List<RowChunk> chunks() {
+        return chunks;
     }
 
     boolean isSpilled() {

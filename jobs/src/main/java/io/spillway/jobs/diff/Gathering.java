@@ -6,26 +6,34 @@ import io.spillway.jobs.stream.ReadRecord.SplitEnd;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt at a round has brought to this subtask: in memory up to a budget, beyond it in a local file. */
+/**
+ * What one attempt at a round has brought to this subtask: in memory up to a budget, beyond it in a local file. The key
+ * group that takes the most memory is spilled first: pieces in the file are large, and memory stays in use.
+ */
 final class Gathering implements Closeable {
     private final Round round;
     private final long attempt;
     private final long budget;
     private final Supplier<Path> spillDirectory;
     private final Map<Integer, GatheredKeyGroup> keyGroups = new HashMap<>();
+    private final Deque<RowChunk> free = new ArrayDeque<>();
     private @Nullable SpillFile file;
     private long inMemory;
 
     /**
      * Nothing is gathered yet.
      *
-     * @param budget bytes of rows that may be held in memory; when they are exceeded, all of them are spilled
+     * @param budget bytes of memory that rows may take; what exceeds it is spilled
      */
     Gathering(Round round, long attempt, long budget, Supplier<Path> spillDirectory) {
         this.round = round;
@@ -43,9 +51,8 @@ final class Gathering implements Closeable {
     }
 
     void add(RowBlock block) throws IOException {
-        keyGroup(block.keyGroup()).add(block);
-        inMemory += block.bytes().length;
-        if (inMemory > budget) {
+        inMemory += keyGroup(block.keyGroup()).add(block, free);
+        while (inMemory > budget) {
             spill();
         }
     }
@@ -53,9 +60,10 @@ final class Gathering implements Closeable {
     private void spill() throws IOException {
         SpillFile target = file == null ? SpillFile.in(spillDirectory.get()) : file;
         file = target;
-        for (GatheredKeyGroup group : keyGroups.values()) {
-            inMemory -= group.spillTo(target);
-        }
+        GatheredKeyGroup largest =
+                Collections.max(keyGroups.values(), Comparator.comparingLong(GatheredKeyGroup::inMemory));
+        inMemory -= largest.inMemory();
+        largest.spillTo(target, free);
     }
 
     /** Takes the end of a split; true if the key group is complete now. */
@@ -66,18 +74,16 @@ final class Gathering implements Closeable {
     /** The rows of a key group, which stay gathered. */
     SortedRows look(int keyGroup, int keyCount) throws IOException {
         GatheredKeyGroup group = keyGroup(keyGroup);
-        List<byte[]> blocks = file != null && group.isSpilled() ? group.load(file) : List.copyOf(group.inMemory());
-        return SortedRows.of(blocks, group.rows(), keyCount);
+        List<RowChunk> chunks = file != null && group.isSpilled() ? group.load(file) : group.chunks();
+        return SortedRows.of(chunks, group.rows(), keyCount);
     }
 
     /** Takes the rows of a key group out. */
     SortedRows take(int keyGroup, int keyCount) throws IOException {
         SortedRows rows = look(keyGroup, keyCount);
-        GatheredKeyGroup group = keyGroup(keyGroup);
-        for (byte[] block : group.inMemory()) {
-            inMemory -= block.length;
-        }
+        inMemory -= keyGroup(keyGroup).inMemory();
         keyGroups.remove(keyGroup);
+        free.clear();
         if (keyGroups.isEmpty()) {
             // nothing points into the file any more, and the next round may be far off
             close();

@@ -2,30 +2,52 @@ package io.spillway.jobs.diff;
 
 import io.spillway.jobs.stream.ByteBuilder;
 
-/** Writes pages in the newest version. One instance writes page after page into the same memory. */
+/**
+ * Writes pages in the newest version. One instance writes page after page into the same memory. Entries that stay are
+ * copied in runs, and only when the page is wanted: most pages are merged without a change.
+ */
 final class PageWriter {
     private static final int ENTRIES_AT = 1;
+    private static final byte[] NOTHING = {};
 
     private final ByteBuilder bytes = new ByteBuilder(64 * 1024);
     private int entries;
+    private byte[] runBytes = NOTHING;
+    private int runFrom;
+    private int runTo;
 
     /** Forgets what was written and begins a new page. */
     void start() {
         bytes.clear();
         bytes.putByte(Page.VERSION_1).putInt(0);
         entries = 0;
+        runFrom = 0;
+        runTo = 0;
     }
 
     int entries() {
         return entries;
     }
 
+    /** Takes the page's entry over. The page's bytes must not change until {@link #page} was called. */
     void copy(Page from) {
-        bytes.put(from.bytes(), from.entryOffset(), from.entryLength());
+        int at = from.entryOffset();
+        if (at != runTo || runBytes != from.bytes()) {
+            copyRun();
+            runBytes = from.bytes();
+            runFrom = at;
+        }
+        runTo = at + from.entryLength();
         entries++;
     }
 
+    private void copyRun() {
+        bytes.put(runBytes, runFrom, runTo - runFrom);
+        runFrom = runTo;
+    }
+
     void add(SortedRows rows, int index, int keptLength) {
+        copyRun();
         bytes.putLong(rows.hash(index))
                 .putLong(rows.fingerprintHigh(index))
                 .putLong(rows.fingerprintLow(index))
@@ -36,6 +58,7 @@ final class PageWriter {
 
     /** The page since {@link #start}. */
     byte[] page() {
+        copyRun();
         bytes.setInt(ENTRIES_AT, entries);
         return bytes.toBytes();
     }

@@ -7,42 +7,54 @@ import java.util.List;
 
 /**
  * The gathered rows of a key group in the order of pages: by the key's hash (signed), then by key bytes. Rows stay in
- * the blocks they came in; only positions are sorted.
+ * the chunks they were gathered in; only positions are sorted.
  */
 final class SortedRows {
-    /** Low bits of a sort key that hold a row's number, the high ones hold the start of its hash. */
+    private static final int DIGITS = 3;
+    private static final int DIGIT_BITS = 11;
+    /** The start of a hash by which rows are sorted at first. */
+    private static final long START_MASK = -1L << (Long.SIZE - DIGITS * DIGIT_BITS);
+    /** Below, counting digits costs more than comparing. */
+    private static final int LEAST_FOR_DIGITS = 2_000;
+    /** Low bits of a sort key that hold a row's number. */
     private static final int NUMBER_BITS = 26;
     /** The most rows of one key group. */
     static final int MOST_ROWS = 1 << NUMBER_BITS;
 
     private static final long NUMBER_MASK = MOST_ROWS - 1;
 
-    private final List<byte[]> blocks;
+    private final byte[][] chunks;
+    private final int[] lengths;
     private final int keyCount;
-    private final int[] blockOf;
+    private final int[] chunkOf;
     private final int[] offsetOf;
-    private final long[] order;
+    private long[] order;
 
-    private SortedRows(List<byte[]> blocks, int rows, int keyCount) {
-        this.blocks = blocks;
+    private SortedRows(List<RowChunk> chunks, int rows, int keyCount) {
+        this.chunks = new byte[chunks.size()][];
+        this.lengths = new int[chunks.size()];
+        for (int i = 0; i < chunks.size(); i++) {
+            this.chunks[i] = chunks.get(i).bytes();
+            this.lengths[i] = chunks.get(i).length();
+        }
         this.keyCount = keyCount;
-        this.blockOf = new int[rows];
+        this.chunkOf = new int[rows];
         this.offsetOf = new int[rows];
         this.order = new long[rows];
     }
 
     /**
-     * Sorts the rows of these blocks.
+     * Sorts the rows of these chunks.
      *
      * @param rows how many there are in all, at most {@link #MOST_ROWS}
      */
-    static SortedRows of(List<byte[]> blocks, long rows, int keyCount) {
+    static SortedRows of(List<RowChunk> chunks, long rows, int keyCount) {
         if (rows > MOST_ROWS) {
             throw new IllegalStateException(
                     "A key group has %d rows, at most %d fit: start the connection anew with more key groups"
                             .formatted(rows, MOST_ROWS));
         }
-        SortedRows sorted = new SortedRows(blocks, (int) rows, keyCount);
+        SortedRows sorted = new SortedRows(chunks, (int) rows, keyCount);
         sorted.find();
         sorted.sort();
         return sorted;
@@ -50,12 +62,16 @@ final class SortedRows {
 
     private void find() {
         int row = 0;
-        for (int block = 0; block < blocks.size(); block++) {
-            byte[] bytes = blocks.get(block);
-            for (int at = 0; at < bytes.length; at += RowBlock.ROW_HEADER + Bytes.intAt(bytes, at + 24)) {
-                blockOf[row] = block;
+        for (int chunk = 0; chunk < chunks.length; chunk++) {
+            byte[] bytes = chunks[chunk];
+            int end = lengths[chunk];
+            for (int at = 0; at < end; at += RowBlock.ROW_HEADER + Bytes.intAt(bytes, at + 24)) {
+                if (row == order.length) {
+                    throw new IllegalStateException("%d rows were announced, there are more".formatted(row));
+                }
+                chunkOf[row] = chunk;
                 offsetOf[row] = at;
-                order[row] = (Bytes.longAt(bytes, at) & ~NUMBER_MASK) | row;
+                order[row] = (Bytes.longAt(bytes, at) & START_MASK) | row;
                 row++;
             }
         }
@@ -66,18 +82,53 @@ final class SortedRows {
 
     /** Sorts by the start of the hash, then settles the few rows whose hashes start alike by insertion. */
     private void sort() {
-        Arrays.sort(order);
+        if (order.length < LEAST_FOR_DIGITS) {
+            Arrays.sort(order);
+        } else {
+            sortByDigits();
+        }
         for (int i = 1; i < order.length; i++) {
             long moved = order[i];
             int hole = i;
             while (hole > 0
-                    && (order[hole - 1] & ~NUMBER_MASK) == (moved & ~NUMBER_MASK)
+                    && (order[hole - 1] & START_MASK) == (moved & START_MASK)
                     && compareNumbers(number(order[hole - 1]), number(moved)) > 0) {
                 order[hole] = order[hole - 1];
                 hole--;
             }
             order[hole] = moved;
         }
+    }
+
+    /** Digit by digit, the lowest first: hashes are spread evenly, so this takes three passes and no comparison. */
+    private void sortByDigits() {
+        long[] from = order;
+        long[] to = new long[order.length];
+        for (int digit = 0; digit < DIGITS; digit++) {
+            int shift = Long.SIZE - (DIGITS - digit) * DIGIT_BITS;
+            int[] places = new int[1 << DIGIT_BITS];
+            for (long key : from) {
+                places[digit(key, shift)]++;
+            }
+            int place = 0;
+            for (int value = 0; value < places.length; value++) {
+                int count = places[value];
+                places[value] = place;
+                place += count;
+            }
+            for (long key : from) {
+                to[places[digit(key, shift)]++] = key;
+            }
+            long[] spare = from;
+            from = to;
+            to = spare;
+        }
+        order = from;
+    }
+
+    /** Hashes are signed: the first bit counts the other way round. */
+    private static int digit(long key, int shift) {
+        return (int) ((key ^ Long.MIN_VALUE) >>> shift) & ((1 << DIGIT_BITS) - 1);
     }
 
     private static int number(long sortKey) {
@@ -89,7 +140,7 @@ final class SortedRows {
         if (byHash != 0) {
             return byHash;
         }
-        return compareKeys(blocks.get(blockOf[one]), rowOffset(one), blocks.get(blockOf[other]), rowOffset(other));
+        return compareKeys(chunks[chunkOf[one]], rowOffset(one), chunks[chunkOf[other]], rowOffset(other));
     }
 
     private int compareKeys(byte[] one, int oneOffset, byte[] other, int otherOffset) {
@@ -103,7 +154,7 @@ final class SortedRows {
     }
 
     private long hashOf(int number) {
-        return Bytes.longAt(blocks.get(blockOf[number]), offsetOf[number]);
+        return Bytes.longAt(chunks[chunkOf[number]], offsetOf[number]);
     }
 
     private int rowOffset(int number) {
@@ -120,17 +171,17 @@ final class SortedRows {
 
     long fingerprintHigh(int index) {
         int number = number(order[index]);
-        return Bytes.longAt(blocks.get(blockOf[number]), offsetOf[number] + 8);
+        return Bytes.longAt(chunks[chunkOf[number]], offsetOf[number] + 8);
     }
 
     long fingerprintLow(int index) {
         int number = number(order[index]);
-        return Bytes.longAt(blocks.get(blockOf[number]), offsetOf[number] + 16);
+        return Bytes.longAt(chunks[chunkOf[number]], offsetOf[number] + 16);
     }
 
     /** Where the packed row lies. */
     byte[] bytes(int index) {
-        return blocks.get(blockOf[number(order[index])]);
+        return chunks[chunkOf[number(order[index])]];
     }
 
     int offset(int index) {
@@ -139,7 +190,7 @@ final class SortedRows {
 
     int length(int index) {
         int number = number(order[index]);
-        return Bytes.intAt(blocks.get(blockOf[number]), offsetOf[number] + 24);
+        return Bytes.intAt(chunks[chunkOf[number]], offsetOf[number] + 24);
     }
 
     /** Bytes of the key's values, without what frames them. */

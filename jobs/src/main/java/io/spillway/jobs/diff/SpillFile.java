@@ -28,9 +28,9 @@ final class SpillFile implements Closeable {
     /** Where a block lies. */
     record Place(long position, int length) {}
 
-    Place append(byte[] block) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(block);
-        Place place = new Place(size, block.length);
+    Place append(byte[] block, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(block, 0, length);
+        Place place = new Place(size, length);
         while (bytes.hasRemaining()) {
             size += channel.write(bytes, size);
         }

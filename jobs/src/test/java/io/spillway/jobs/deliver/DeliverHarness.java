@@ -160,7 +160,7 @@ final class DeliverHarness implements AutoCloseable {
     }
 
     int owedBatches() {
-        return flink.numKeyedStateEntries();
+        return ((DeliverOperator) flink.getOneInputOperator()).owedBatches();
     }
 
     /** Works mails off until something is so. */

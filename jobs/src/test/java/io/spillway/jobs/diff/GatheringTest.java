@@ -51,6 +51,27 @@ class GatheringTest {
     }
 
     @Test
+    void fullChunksAreUsedAgainAfterTheyWereSpilled() throws IOException {
+        int blockBytes = 12_000;
+        try (Gathering gathering = gathering(4 * RowChunk.BYTES)) {
+            for (int i = 0; i < 200; i++) {
+                gathering.add(wideBlock(i % 3, (char) ('a' + i / 3 % 26), blockBytes));
+            }
+
+            assertThat(spills).isEqualTo(1);
+            for (int keyGroup = 0; keyGroup < 3; keyGroup++) {
+                SortedRows rows = gathering.take(keyGroup, 1);
+                assertThat(rows.size()).isEqualTo(keyGroup < 2 ? 67 : 66);
+                for (int row = 0; row < rows.size(); row++) {
+                    String value = TestingRows.unpack(rows.bytes(row), rows.offset(row), rows.length(row))
+                            .get(0);
+                    assertThat(value).hasSize(blockBytes).matches("(.)\\1*").startsWith("" + (char) rows.hash(row));
+                }
+            }
+        }
+    }
+
+    @Test
     void budgetOfWhatWasTakenIsFreeAgain() throws IOException {
         try (Gathering gathering = gathering(2 * ENTRY_BYTES)) {
             for (int keyGroup = 0; keyGroup < 10; keyGroup++) {
@@ -131,6 +152,12 @@ class GatheringTest {
             // the descriptor of the listing itself
             return false;
         }
+    }
+
+    private static RowBlock wideBlock(int keyGroup, char letter, int length) {
+        byte[] bytes = TestingRows.entry(
+                letter, TestingRows.pack(String.valueOf(letter).repeat(length)));
+        return new RowBlock(TestingSpec.round(1), 1, keyGroup, 1, bytes);
     }
 
     private static RowBlock block(int keyGroup, String key) {

@@ -34,7 +34,7 @@ final class MergedTable {
 
     /** Merges with as many buckets as the operator would take, or more. */
     Merged merge(RoundKind kind, List<List<@Nullable String>> table, int leastDepth) throws Exception {
-        SortedRows rows = SortedRows.of(blocks(table), table.size(), layout.keyCount());
+        SortedRows rows = SortedRows.of(chunks(table), table.size(), layout.keyCount());
         Buckets grown = buckets.grownTo(Math.max(lastSeen, rows.size()));
         Buckets to = new Buckets(Math.max(grown.depth(), leastDepth));
         List<Change> changes = new ArrayList<>();
@@ -66,18 +66,18 @@ final class MergedTable {
     }
 
     /** Some rows to a block. */
-    private List<byte[]> blocks(List<List<@Nullable String>> table) {
-        List<byte[]> blocks = new ArrayList<>();
+    private List<RowChunk> chunks(List<List<@Nullable String>> table) {
+        List<RowChunk> chunks = new ArrayList<>();
         List<byte[]> entries = new ArrayList<>();
         for (List<@Nullable String> values : table) {
             byte[] row = TestingRows.pack(values);
             entries.add(TestingRows.entry(hash.applyAsLong(KeyGroups.hash(row, 0, layout.keyCount())), row));
             if (entries.size() == 3) {
-                blocks.add(TestingRows.join(entries));
+                chunks.add(RowChunk.of(TestingRows.join(entries)));
                 entries.clear();
             }
         }
-        blocks.add(TestingRows.join(entries));
-        return blocks;
+        chunks.add(RowChunk.of(TestingRows.join(entries)));
+        return chunks;
     }
 }

@@ -41,7 +41,7 @@ class PageTest {
     void pageIsWrittenInVersion1() {
         byte[] first = TestingRows.entry(-2, 1, 2, TestingRows.pack("a", "forgotten"));
         byte[] second = TestingRows.entry(7, Long.MIN_VALUE, -1, bytes("0000000162ffffffff"));
-        SortedRows rows = SortedRows.of(List.of(second, first), 2, 1);
+        SortedRows rows = SortedRows.of(List.of(RowChunk.of(second), RowChunk.of(first)), 2, 1);
         PageWriter writer = new PageWriter();
         writer.start();
         writer.add(rows, 0, 5);

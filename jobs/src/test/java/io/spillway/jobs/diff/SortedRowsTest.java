@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.jobs.stream.TestingRows;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SortedRowsTest {
@@ -50,7 +52,7 @@ class SortedRowsTest {
 
     @Test
     void rowsThatAreNotThereAreMissed() {
-        assertThatThrownBy(() -> SortedRows.of(List.of(row(7, "a")), 2, 1))
+        assertThatThrownBy(() -> SortedRows.of(List.of(RowChunk.of(row(7, "a"))), 2, 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("2 rows were announced, 1 are there");
     }
@@ -60,6 +62,23 @@ class SortedRowsTest {
         assertThatThrownBy(() -> SortedRows.of(List.of(), SortedRows.MOST_ROWS + 1L, 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("more key groups");
+    }
+
+    @Test
+    void manyRowsAreInTheSameOrderAsFewAre() {
+        Random random = new Random(11);
+        long[] hashes = random.longs(5_000).toArray();
+        for (int i = 0; i < 1_000; i++) {
+            // equal in their start, and some of them altogether
+            hashes[i] = (hashes[i % 10] & -1L << 31) | random.nextInt(8);
+        }
+        SortedRows rows =
+                rows(1, Arrays.stream(hashes).mapToObj(hash -> row(hash, "a")).toArray(byte[][]::new));
+
+        Arrays.sort(hashes);
+        for (int i = 0; i < hashes.length; i++) {
+            assertThat(rows.hash(i)).isEqualTo(hashes[i]);
+        }
     }
 
     private static byte[] row(long hash, String... values) {
@@ -78,6 +97,6 @@ class SortedRowsTest {
     }
 
     private static SortedRows rows(int keyCount, byte[]... blocks) {
-        return SortedRows.of(List.of(blocks), blocks.length, keyCount);
+        return SortedRows.of(Arrays.stream(blocks).map(RowChunk::of).toList(), blocks.length, keyCount);
     }
 }
