@@ -15,6 +15,7 @@ import io.spillway.jobs.stream.ReadRecord;
 import io.spillway.jobs.stream.StreamType;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -41,8 +42,10 @@ public final class SyncJob {
     static void build(StreamExecutionEnvironment flink, JobAddress address, SyncSpec spec) {
         String document = SpecCodec.write(spec);
         KeyGroups keyGroups = new KeyGroups(spec.keyGroups());
-        long gatherBudget =
-                flink.getConfiguration().get(SyncJobOptions.GATHER_MEMORY).getBytes();
+        long gatherBudget = flink.getConfiguration()
+                .getOptional(SyncJobOptions.GATHER_MEMORY)
+                .map(MemorySize::getBytes)
+                .orElse(DiffOperatorFactory.SHARE_OF_HEAP);
         flink.setMaxParallelism(spec.keyGroups());
         flink.getConfig().enableObjectReuse();
 

@@ -8,9 +8,10 @@ import org.apache.flink.configuration.MemorySize;
 public final class SyncJobOptions {
     public static final ConfigOption<MemorySize> GATHER_MEMORY = ConfigOptions.key("spillway.gather.memory")
             .memoryType()
-            .defaultValue(MemorySize.ofMebiBytes(128))
+            .noDefaultValue()
             .withDescription("Rows of a round that each subtask of the diff holds in memory, in bytes of heap. "
-                    + "What goes beyond is spilled to a local file that is removed with the round.");
+                    + "What goes beyond is spilled to a local file that is removed with the round. "
+                    + "Default: three tenths of the TaskManager's heap, divided by its slots.");
 
     private SyncJobOptions() {}
 }

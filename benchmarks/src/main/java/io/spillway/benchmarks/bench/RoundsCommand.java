@@ -48,7 +48,8 @@ final class RoundsCommand implements Callable<Integer> {
         }
         options.progress("measured: a JVM with -Xmx%s and the managed memory that the control plane gives its Flink"
                 .formatted(ServiceProcess.HEAP));
-        options.progress("first and changed rounds include delivery by HTTP to a receiver outside the measured JVM");
+        options.progress(
+                "events are made and discarded; those of the first round in random order go to a receiver by HTTP");
         try (BenchFolder folder = BenchFolder.in(options.parent())) {
             RoundsReport report = new RoundsBenchmark(
                             folder.path(), rows, repeats, !noPeers, options.jvmOptions(), options::progress)

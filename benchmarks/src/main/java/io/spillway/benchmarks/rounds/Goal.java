@@ -20,7 +20,8 @@ record Goal(String key, String label, String bound, ToDoubleFunction<Results> ra
             cpu("changed1_vs_unchanged", Subject.CHANGED_1, Subject.UNCHANGED, "<= 1.15"),
             cpu("changed10_vs_unchanged", Subject.CHANGED_10, Subject.UNCHANGED, ""),
             cpu("random_vs_ordered", Subject.RANDOM_UNCHANGED, Subject.UNCHANGED, "<= 1.2"),
-            cpu("cpu_first_vs_copy", Subject.FIRST, Subject.COPY, "<= 2.5"));
+            cpu("cpu_first_vs_copy", Subject.FIRST, Subject.COPY, "<= 2.5"),
+            cpu("cpu_first_by_http_vs_copy", Subject.RANDOM_FIRST, Subject.COPY, ""));
 
     /** A ratio of CPU, that of the server and of its client added up. */
     private static Goal cpu(String key, Subject one, Subject other, String bound) {

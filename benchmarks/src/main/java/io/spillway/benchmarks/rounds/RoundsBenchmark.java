@@ -7,6 +7,7 @@ import io.spillway.benchmarks.warehouse.BenchServer;
 import io.spillway.benchmarks.warehouse.BenchTable;
 import io.spillway.benchmarks.warehouse.PlainCopy;
 import io.spillway.benchmarks.warehouse.SnapshotDiff;
+import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.SyncSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +40,7 @@ public record RoundsBenchmark(
                 BenchTable random = new BenchTable(server, "customers_shuffled").createShuffled(ordered);
                 measureAll(meter, ordered, random, receiver.url());
             } else {
-                measureRounds(meter, ordered, receiver.url());
+                measureRounds(meter, ordered);
             }
             return new RoundsReport(results);
         }
@@ -51,7 +52,7 @@ public record RoundsBenchmark(
         for (SnapshotDiff diff : diffs) {
             diff.prepare();
         }
-        SyncSpec sync = BenchSync.of(ordered, url);
+        SyncSpec sync = BenchSync.of(ordered, DestinationSpec.DISCARD);
         SyncSpec randomSync = BenchSync.of(random, url);
         try (ServiceProcess service = ServiceProcess.start(folder.resolve("ordered"), jvmOptions);
                 ServiceProcess randomService = ServiceProcess.start(folder.resolve("random"), jvmOptions)) {
@@ -70,8 +71,8 @@ public record RoundsBenchmark(
         }
     }
 
-    private void measureRounds(Meter meter, BenchTable ordered, String url) throws Exception {
-        SyncSpec sync = BenchSync.of(ordered, url);
+    private void measureRounds(Meter meter, BenchTable ordered) throws Exception {
+        SyncSpec sync = BenchSync.of(ordered, DestinationSpec.DISCARD);
         try (ServiceProcess service = ServiceProcess.start(folder.resolve("ordered"), jvmOptions)) {
             copy(meter, ordered);
             meter.round(Subject.FIRST, service, sync);

@@ -12,7 +12,7 @@ enum Subject {
     UNCHANGED("round, unchanged"),
     CHANGED_1("round, 1 % updated, 1 % deleted"),
     CHANGED_10("round, 10 % updated"),
-    RANDOM_FIRST("random order, first"),
+    RANDOM_FIRST("random order, first, by HTTP"),
     RANDOM_UNCHANGED("random order, unchanged");
 
     private final String label;

@@ -1,11 +1,12 @@
 package io.spillway.jobs.deliver;
 
+import io.spillway.jobs.deliver.http.BatchClient;
 import io.spillway.jobs.deliver.http.DeliveryPolicy;
 import io.spillway.jobs.deliver.http.GatewayAnswer;
-import io.spillway.jobs.deliver.http.GatewayClient;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.stream.Backlog;
 import io.spillway.jobs.stream.DeliveryRecord;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord;
@@ -46,7 +47,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private final transient KeyGroups keyGroups;
     private final transient DestinationSpec destination;
     private final transient EventLoader loader;
-    private final transient GatewayClient client;
+    private final transient BatchClient client;
     private final transient DeliveryPolicy policy;
     private final transient MailboxExecutor mailbox;
     private final transient Clock clock;
@@ -55,6 +56,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private final transient Deque<Shipment> divided = new ArrayDeque<>();
 
     private transient Outbox outbox;
+    private transient Backlog backlog;
     private transient int inFlight;
     private transient @Nullable Round sending;
     private transient long failingSinceMillis;
@@ -88,11 +90,13 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     @Override
     public void open() throws Exception {
         super.open();
+        backlog = Backlog.of(getContainingTask());
         TaskInfo task = getRuntimeContext().getTaskInfo();
         for (int keyGroup : KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
                 keyGroups.count(), task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask())) {
             outbox.restore(keyGroup);
         }
+        backlog.set(outbox.bytes());
         // not before the task runs: what is sent now may come back as a mail
         mailbox.execute(this::send, "send what the outbox holds");
     }
@@ -102,6 +106,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         DiffRecord record = element.getValue();
         if (record instanceof ChangeBatch batch) {
             outbox.add(batch);
+            backlog.set(outbox.bytes());
         } else if (record instanceof DeliveryRecord forTheReport) {
             emit(forTheReport);
         }
@@ -247,6 +252,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private void settleIfDone(OpenBatch open) throws Exception {
         if (open.isSettled()) {
             outbox.remove(open.place());
+            backlog.set(outbox.bytes());
             emit(open.outcome());
         }
     }

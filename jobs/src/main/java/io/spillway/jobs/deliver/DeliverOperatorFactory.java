@@ -1,7 +1,9 @@
 package io.spillway.jobs.deliver;
 
 import io.spillway.jobs.control.ControlPlaneClient;
+import io.spillway.jobs.deliver.http.BatchClient;
 import io.spillway.jobs.deliver.http.DeliveryPolicy;
+import io.spillway.jobs.deliver.http.DiscardingClient;
 import io.spillway.jobs.deliver.http.GatewayClient;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.JobAddress;
@@ -45,9 +47,15 @@ public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, De
                 new KeyGroups(sync.keyGroups()),
                 sync.destination(),
                 new EventLoader(sync.connection(), sync.version(), sync.compile(), clock),
-                new GatewayClient(sync.destination(), writeKey),
+                client(sync.destination(), writeKey),
                 new DeliveryPolicy(clock, new Random()),
                 clock,
                 address.epoch());
+    }
+
+    private static BatchClient client(DestinationSpec destination, String writeKey) {
+        return destination.url().equals(DestinationSpec.DISCARD)
+                ? new DiscardingClient()
+                : new GatewayClient(destination, writeKey);
     }
 }

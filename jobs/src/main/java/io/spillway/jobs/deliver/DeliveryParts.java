@@ -1,7 +1,7 @@
 package io.spillway.jobs.deliver;
 
+import io.spillway.jobs.deliver.http.BatchClient;
 import io.spillway.jobs.deliver.http.DeliveryPolicy;
-import io.spillway.jobs.deliver.http.GatewayClient;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.stream.KeyGroups;
 import java.time.Clock;
@@ -11,7 +11,7 @@ record DeliveryParts(
         KeyGroups keyGroups,
         DestinationSpec destination,
         EventLoader loader,
-        GatewayClient client,
+        BatchClient client,
         DeliveryPolicy policy,
         Clock clock,
         long epoch) {}

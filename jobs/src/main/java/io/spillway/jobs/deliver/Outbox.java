@@ -45,6 +45,7 @@ final class Outbox {
     private final DataOutputSerializer out = new DataOutputSerializer(4096);
 
     private final Map<Integer, Numbers> numbers = new HashMap<>();
+    private long bytes;
     private List<Place> added = new ArrayList<>();
     private final NavigableMap<Long, List<Place>> inCheckpoints = new TreeMap<>();
     private final Deque<Place> released = new ArrayDeque<>();
@@ -60,8 +61,12 @@ final class Outbox {
         this.state = state;
     }
 
-    /** Where a batch lies. */
-    record Place(int keyGroup, long number) {}
+    /**
+     * Where a batch lies.
+     *
+     * @param bytes its size in the state
+     */
+    record Place(int keyGroup, long number, int bytes) {}
 
     /** The numbers of a key group's batches. */
     private static final class Numbers {
@@ -91,9 +96,11 @@ final class Outbox {
         Numbers known = numbers(keyGroup);
         known.next = range.getLong();
         for (long number = lowest; number < known.next; number++) {
-            if (state.contains(number)) {
+            byte[] batch = state.get(number);
+            if (batch != null) {
                 known.held.add(number);
-                released.add(new Place(keyGroup, number));
+                bytes += batch.length;
+                released.add(new Place(keyGroup, number, batch.length));
             }
         }
     }
@@ -111,7 +118,8 @@ final class Outbox {
         out.clear();
         serializer.serialize(batch, out);
         state.put(number, out.getCopyOfBuffer());
-        added.add(new Place(batch.keyGroup(), number));
+        bytes += out.length();
+        added.add(new Place(batch.keyGroup(), number, out.length()));
     }
 
     /** A checkpoint is being taken: it holds all that was added so far. */
@@ -146,6 +154,11 @@ final class Outbox {
         return numbers.values().stream().mapToInt(known -> known.held.size()).sum();
     }
 
+    /** Bytes of all of them. */
+    long bytes() {
+        return bytes;
+    }
+
     /** The next released batch's place, null if there is none. It stays in the state until it is removed. */
     @Nullable Place poll() {
         return released.poll();
@@ -164,6 +177,7 @@ final class Outbox {
     void remove(Place place) throws Exception {
         currentKey.accept(keyGroups.partitionKey(place.keyGroup()));
         state.remove(place.number());
+        bytes -= place.bytes();
         Numbers known = numbers(place.keyGroup());
         known.held.remove(place.number());
         known.changed = true;

@@ -3,6 +3,7 @@ package io.spillway.jobs.diff;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.jobs.stream.Backlog;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
@@ -40,6 +41,10 @@ import org.jspecify.annotations.Nullable;
 final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         implements OneInputStreamOperator<ReadRecord, DiffRecord> {
     private static final long serialVersionUID = 1;
+    /** Bytes of undelivered changes beyond which merging waits. */
+    private static final long MOST_BACKLOG_BYTES = 64L << 20;
+
+    private static final long BACKLOG_WAIT_MILLIS = 20;
 
     private final transient SyncSpec spec;
     private final transient KeyGroups keyGroups;
@@ -134,14 +139,20 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
     private void scheduleStep() {
         if (!stepScheduled && !steps.isEmpty()) {
             stepScheduled = true;
-            Future<?> unused = getProcessingTimeService()
-                    .registerTimer(getProcessingTimeService().getCurrentProcessingTime(), time -> step());
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            long wait = mustWait(steps.element()) ? BACKLOG_WAIT_MILLIS : 0;
+            Future<?> unused = getProcessingTimeService().registerTimer(now + wait, time -> step());
         }
+    }
+
+    /** Whether delivery has enough to do: what is merged now would only be written, kept and read again. */
+    private boolean mustWait(Step next) {
+        return next.merge() && Backlog.of(getContainingTask()).bytes() > MOST_BACKLOG_BYTES;
     }
 
     private void step() throws Exception {
         stepScheduled = false;
-        Step next = steps.poll();
+        Step next = steps.isEmpty() || mustWait(steps.element()) ? null : steps.poll();
         if (next != null && gathering != null) {
             setCurrentKey(keyGroups.partitionKey(next.keyGroup()));
             if (next.merge()) {

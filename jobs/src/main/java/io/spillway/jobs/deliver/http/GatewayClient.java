@@ -32,7 +32,7 @@ import org.apache.hc.core5.util.Timeout;
  * Posts batches to one receiver over kept-alive connections. An exchange ends at its deadline whatever the receiver
  * does, and at most 2 KiB of an answer are kept. Redirects are not followed and nothing is repeated here. Thread-safe.
  */
-public final class GatewayClient implements AutoCloseable {
+public final class GatewayClient implements BatchClient {
     private static final long MOST_CONNECT_MILLIS = 5_000;
     private static final int MOST_LINE_CHARACTERS = 16 * 1024;
     private static final int MOST_HEADERS = 200;
@@ -81,13 +81,7 @@ public final class GatewayClient implements AutoCloseable {
                 .build();
     }
 
-    /**
-     * Posts a batch.
-     *
-     * @param epoch the job's epoch, so that the receiver's log tells one writer from another
-     * @return completes with the answer, or with one of status 0 if there was none; never exceptionally. Completed on
-     *     any thread.
-     */
+    @Override
     public CompletableFuture<GatewayAnswer> post(byte[] body, long epoch, String runId) {
         SimpleHttpRequest request = SimpleRequestBuilder.post(url)
                 .setHeader("Authorization", "Basic " + credentials)
