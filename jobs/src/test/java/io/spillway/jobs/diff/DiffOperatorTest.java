@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.SpecCodec;
+import io.spillway.jobs.stream.Backlog;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +71,24 @@ class DiffOperatorTest {
         step();
         assertThat(harness.changes()).containsExactly("+a", "+b", "+c");
         assertThat(harness.sum()).isEqualTo(new RowCounts(3, 0, 3, 0, 0, 0));
+    }
+
+    @Test
+    void mergeWaitsWhileDeliveryHasMuchToDo() throws Exception {
+        Backlog backlog = harness.backlog();
+        backlog.set(1L << 30);
+        rows(ROUND, 1, 0, "a");
+        end(ROUND, 1, 0, 1);
+        end(ROUND, 1, 1, 0);
+        for (int i = 0; i < 100; i++) {
+            step();
+        }
+        assertThat(harness.changes()).isEmpty();
+
+        backlog.set(0);
+        now += 1_000;
+        step();
+        assertThat(harness.changes()).containsExactly("+a");
     }
 
     @Test
@@ -354,6 +374,10 @@ class DiffOperatorTest {
                     1,
                     0);
             setup(StreamType.DIFF.createSerializer(new SerializerConfigImpl()));
+        }
+
+        Backlog backlog() {
+            return Backlog.of(((AbstractStreamOperator<?>) getOneInputOperator()).getContainingTask());
         }
 
         List<DiffRecord> records() {
