@@ -48,6 +48,7 @@ public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, De
                 new GatewayClient(sync.destination(), writeKey),
                 new DeliveryPolicy(clock, new Random()),
                 clock,
-                address.epoch());
+                address.epoch(),
+                sync.dryRun());
     }
 }
