@@ -146,7 +146,7 @@ final class SyncStage implements AutoCloseable {
         return arguments("sync", List.of(more));
     }
 
-    private List<String> arguments(String command, List<String> more) throws IOException {
+    List<String> arguments(String command, List<String> more) throws IOException {
         List<String> all =
                 new ArrayList<>(List.of(command, file().toString(), "--state", state().toString(), "-o", "json"));
         all.addAll(more);
