@@ -83,13 +83,28 @@ public final class ControlPlane implements SyncService {
     @Override
     public List<RunRecord> sync(SyncSpec spec, Map<String, String> secrets, RunRequest request, RunListener listener)
             throws IOException, InterruptedException {
+        return with(spec, secrets, listener, runner -> runner.run(spec, request));
+    }
+
+    @Override
+    public RunRecord plan(SyncSpec spec, Map<String, String> secrets, RunRequest request, RunListener listener)
+            throws IOException, InterruptedException {
+        return with(spec, secrets, listener, runner -> runner.plan(spec, request));
+    }
+
+    private interface Work<T> {
+        T with(SyncRunner runner) throws IOException, InterruptedException;
+    }
+
+    private <T> T with(SyncSpec spec, Map<String, String> secrets, RunListener listener, Work<T> work)
+            throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
         ActiveConnection connection = new ActiveConnection(spec.connection(), store, secrets, clock);
         connections.put(spec.connection(), connection);
         try {
             JobLauncher launcher =
                     new JobLauncher(cluster.client(), jobJar, store.checkpoints(), api.url(), PARALLELISM);
-            return new SyncRunner(connection, launcher, listener, clock).run(spec, request);
+            return work.with(new SyncRunner(connection, launcher, listener, clock));
         } finally {
             connections.remove(spec.connection());
         }

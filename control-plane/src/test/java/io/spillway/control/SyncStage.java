@@ -36,6 +36,7 @@ final class SyncStage implements AutoCloseable {
     private String sql;
     private String mapping = IDENTIFY;
     private String mode = "mirror";
+    private String keep = "";
 
     SyncStage(Path folder, String sql) throws IOException {
         this.folder = folder;
@@ -87,6 +88,11 @@ final class SyncStage implements AutoCloseable {
         return this;
     }
 
+    SyncStage withKeep(String newKeep) {
+        keep = newKeep;
+        return this;
+    }
+
     SyncStage withSql(String newSql) {
         sql = newSql;
         return this;
@@ -121,6 +127,7 @@ final class SyncStage implements AutoCloseable {
                   primaryKey: id
                 mapping: %s
                 mode: %s
+                %s
                 destination: {type: rudderstack, url: "%s", writeKey: "${file:write.key}", giveUpSeconds: 60}
                 """.formatted(
                         warehouse.host(),
@@ -130,20 +137,30 @@ final class SyncStage implements AutoCloseable {
                         sql.indent(4).stripTrailing(),
                         mapping,
                         mode,
+                        keep.isEmpty() ? "" : "keep: " + keep,
                         receiver.url()));
     }
 
     /** The arguments of a sync of this connection. */
     List<String> arguments(String... more) throws IOException {
+        return arguments("sync", List.of(more));
+    }
+
+    List<String> arguments(String command, List<String> more) throws IOException {
         List<String> all =
-                new ArrayList<>(List.of("sync", file().toString(), "--state", state().toString(), "-o", "json"));
-        all.addAll(List.of(more));
+                new ArrayList<>(List.of(command, file().toString(), "--state", state().toString(), "-o", "json"));
+        all.addAll(more);
         return all;
     }
 
     /** Runs a sync in this process. */
     Outcome sync(String... more) throws IOException {
         return command(arguments(more).toArray(new String[0]));
+    }
+
+    /** Plans a sync in this process. */
+    Outcome plan(String... more) throws IOException {
+        return command(arguments("plan", List.of(more)).toArray(new String[0]));
     }
 
     /** Runs a command in this process. */

@@ -8,6 +8,7 @@ import io.spillway.control.store.RunStatus;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.RowCounts;
+import io.spillway.mapping.model.RowChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,7 @@ final class RunSummary {
     /** Why runs failed, a line each. */
     static List<String> errors(List<RunRecord> runs) {
         return runs.stream()
-                .filter(run -> run.error() != null)
+                .filter(run -> run.error() != null && run.status() != RunStatus.PLANNED)
                 .map(RunSummary::error)
                 .toList();
     }
@@ -55,7 +56,8 @@ final class RunSummary {
                             run.error(),
                             run.soFar().rows().deleted());
         }
-        return "spillway: run %d failed: %s".formatted(run.round().number(), run.error());
+        return "spillway: %s %d failed: %s"
+                .formatted(run.dryRun() ? "plan" : "run", run.round().number(), run.error());
     }
 
     /** What the process gives for these runs. */
@@ -71,6 +73,10 @@ final class RunSummary {
     }
 
     private String kind() {
+        return run.dryRun() ? "plan" : roundKind();
+    }
+
+    private String roundKind() {
         return run.round().kind().name().toLowerCase(Locale.ROOT);
     }
 
@@ -146,7 +152,11 @@ final class RunSummary {
     private List<String> details() {
         List<String> lines = new ArrayList<>();
         if (!run.reason().isEmpty()) {
-            String sent = run.status() == RunStatus.SUCCEEDED ? "sent" : "was to send";
+            String sent = switch (run.status()) {
+                case SUCCEEDED -> "sent";
+                case PLANNED -> "would send";
+                case RUNNING, FAILED, HELD -> "was to send";
+            };
             lines.add("run %d %s every row: %s".formatted(run.round().number(), sent, run.reason()));
         }
         if (run.plan() != null) {
@@ -158,6 +168,16 @@ final class RunSummary {
                 tally().rejected(),
                 "rejected",
                 tally().rejects().stream().map(RunSummary::line).toList());
+        if (stoppedBeforeItsChanges()) {
+            SampleLines samples = new SampleLines(run.samples());
+            RowCounts rows = tally().rows();
+            changes(lines, rows.inserted(), "insert", samples.of(RowChange.INSERTED));
+            changes(lines, rows.updated(), "update", samples.of(RowChange.UPDATED));
+            changes(lines, rows.deleted(), "delete", samples.of(RowChange.DELETED));
+        }
+        if (run.status() == RunStatus.PLANNED) {
+            lines.add(verdict());
+        }
         return lines;
     }
 
@@ -169,6 +189,32 @@ final class RunSummary {
         }
     }
 
+    private boolean stoppedBeforeItsChanges() {
+        return switch (run.status()) {
+            case HELD, PLANNED -> true;
+            case RUNNING, SUCCEEDED, FAILED -> false;
+        };
+    }
+
+    private static void changes(List<String> lines, long all, String what, List<String> samples) {
+        if (all > 0) {
+            lines.add("would %s %,d rows%s".formatted(what, all, all > samples.size() ? ", among them" : ""));
+            lines.addAll(samples);
+        }
+    }
+
+    /** What a run would come to. */
+    private String verdict() {
+        RowCounts rows = tally().rows();
+        if (run.error() != null) {
+            return "a run would be held: %s. If that is right: sync --allow-deletes %d"
+                    .formatted(run.error(), rows.deleted());
+        }
+        return rows.changes() == 0
+                ? "a run would send nothing"
+                : "a run would send %,d events; no gate would hold it".formatted(rows.changes());
+    }
+
     private static String line(Reject reject) {
         String status = reject.status() == 0 ? "" : reject.status() + " ";
         return "%s: %s%s".formatted(reject.recordId(), status, reject.reason());
@@ -178,7 +224,7 @@ final class RunSummary {
         RowCounts rows = tally().rows();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("run", run.round().number())
-                .put("kind", kind())
+                .put("kind", roundKind())
                 .put("status", run.status().name().toLowerCase(Locale.ROOT))
                 .put("read", rows.read())
                 .put("inserted", rows.inserted())
@@ -197,9 +243,23 @@ final class RunSummary {
                         .put("recordId", reject.recordId())
                         .put("status", reject.status())
                         .put("reason", reject.reason()));
-        if (run.error() != null) {
+        if (stoppedBeforeItsChanges()) {
+            new SampleLines(run.samples()).json(json.putArray("samples"));
+        }
+        if (run.dryRun()) {
+            dryRun(json);
+        } else if (run.error() != null) {
             json.put("error", run.error());
         }
         return json;
+    }
+
+    private void dryRun(ObjectNode json) {
+        json.put("dryRun", true).put("reason", run.reason()).put("readBy", run.plan());
+        if (run.status() == RunStatus.PLANNED) {
+            json.putObject("gate").put("wouldHold", run.error() != null).put("why", run.error());
+        } else {
+            json.put("error", run.error());
+        }
     }
 }

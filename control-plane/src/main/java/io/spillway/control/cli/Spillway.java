@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
         description = "Sends the rows of a warehouse to where people work with them, and from then on what changes.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, SyncCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {DemoCommand.class, SyncCommand.class, PlanCommand.class, CommandLine.HelpCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -24,8 +24,6 @@ import picocli.CommandLine.ParameterException;
             "3:the run is held: somebody has to allow what it would do"
         })
 public final class Spillway implements Runnable {
-    private static final int MEND_FIRST = 2;
-
     @CommandLine.Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandLine.Model.CommandSpec spec;
@@ -66,7 +64,8 @@ public final class Spillway implements Runnable {
             error.printStackTrace(command.getErr());
         }
         command.getErr().flush();
-        return MEND_FIRST;
+        // what has to be mended first is an invalid input, found late
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static List<String> lines(Exception error) {

@@ -8,6 +8,7 @@ import io.spillway.mapping.document.DocumentText;
 import io.spillway.mapping.document.Fields;
 import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.document.Problems;
+import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.SyncMode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the file, for telling where in it something is wrong
  * @param name the connection's id
  * @param primaryKey names of the model's key columns
+ * @param keep what the state keeps of rows that were sent
  * @param deletedPercent most rows that a run may delete without somebody's leave, in percent of those sent before
  * @param secrets by name; nothing else of this holds any
  */
@@ -36,6 +38,7 @@ record SyncFile(
         List<String> primaryKey,
         MappingDocument mapping,
         SyncMode mode,
+        Keep keep,
         DestinationSpec destination,
         int deletedPercent,
         Map<String, String> secrets) {
@@ -113,13 +116,24 @@ record SyncFile(
         model.finish();
         MappingDocument mapping = MappingDocument.read(root.requiredObject("mapping"));
         SyncMode mode = root.oneOf("mode", SyncMode.class).orElse(SyncMode.UPSERT);
+        Keep keep = root.oneOf("keep", Keep.class).orElse(Keep.of(mode));
         DestinationSpec destination = sections.destination(root.requiredObject("destination"));
         int deletedPercent =
                 root.object("gate").map(SyncFile::deletedPercent).orElse(GateLimits.DEFAULT_DELETED_PERCENT);
         root.finish();
         problems.throwIfAny();
         return new SyncFile(
-                text, name, warehouse, sql, primaryKey, mapping, mode, destination, deletedPercent, sections.secrets());
+                text,
+                name,
+                warehouse,
+                sql,
+                primaryKey,
+                mapping,
+                mode,
+                keep,
+                destination,
+                deletedPercent,
+                sections.secrets());
     }
 
     private static int deletedPercent(Fields gate) {

@@ -7,6 +7,7 @@ import io.spillway.jobs.warehouse.WarehouseException;
 import io.spillway.jobs.warehouse.Warehouses;
 import io.spillway.mapping.compile.CompiledMapping;
 import io.spillway.mapping.compile.MappingCompiler;
+import io.spillway.mapping.compile.MappingPlace;
 import io.spillway.mapping.document.DocumentException;
 import io.spillway.mapping.model.Column;
 import java.util.List;
@@ -27,7 +28,8 @@ final class SyncSpecs {
     static SyncSpec of(SyncFile file, List<String> warnings) throws UserException {
         List<Column> columns = columns(file);
         try {
-            CompiledMapping mapping = MappingCompiler.compile(file.mapping(), columns, file.primaryKey(), file.mode());
+            CompiledMapping mapping = MappingCompiler.compile(
+                    file.mapping(), columns, file.primaryKey(), file.mode(), file.keep(), MappingPlace.IN_CONNECTION);
             mapping.warnings().forEach(warning -> warnings.add(file.text().line(warning)));
         } catch (DocumentException e) {
             throw UserException.of(file.text(), e);
@@ -41,7 +43,9 @@ final class SyncSpecs {
                 file.mapping().toJson(),
                 file.mode(),
                 file.destination(),
-                KEY_GROUPS);
+                KEY_GROUPS,
+                file.keep(),
+                false);
     }
 
     private static List<Column> columns(SyncFile file) throws UserException {

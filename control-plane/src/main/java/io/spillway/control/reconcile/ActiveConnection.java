@@ -4,12 +4,12 @@ import io.spillway.control.store.ConnectionRecord;
 import io.spillway.control.store.ConnectionStore;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
+import io.spillway.jobs.spec.GateCount;
 import io.spillway.jobs.spec.Poll;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
-import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
 import java.time.Clock;
@@ -28,7 +28,9 @@ public final class ActiveConnection {
     private final Clock clock;
 
     private ConnectionRecord record;
+    private @Nullable SyncSpec submitted;
     private boolean roundOrdered;
+    private boolean dryRunOrdered;
     private long gateOpenFor;
     private @Nullable RoundReport report;
     private @Nullable RoundFailure failure;
@@ -67,16 +69,19 @@ public final class ActiveConnection {
     /** Records the intent to submit a job; from now on only this epoch's is answered. */
     synchronized long submitting(SyncSpec spec, @Nullable String checkpoint) throws IOException {
         roundOrdered = false;
+        dryRunOrdered = false;
         gateOpenFor = 0;
         report = null;
         failure = null;
+        submitted = spec;
         save(record.submitting(spec, checkpoint));
         return record.epoch();
     }
 
-    /** Has the job read and deliver the run's round. */
+    /** Has the job read the run's round, and deliver it unless it is a dry run. */
     synchronized void order(RunRecord run) throws IOException {
         save(record.withRun(run));
+        dryRunOrdered = run.dryRun();
         roundOrdered = true;
     }
 
@@ -90,12 +95,12 @@ public final class ActiveConnection {
         gateOpenFor = attempt;
     }
 
-    /** Ends the newest run: its changes are not applied. */
-    synchronized RunRecord hold(RowCounts wouldChange, String reason) throws IOException {
-        RunRecord held = run().held(wouldChange, reason, clock.millis());
-        save(record.withEnded(held));
+    /** Ends the run that is ordered: its changes are not applied. */
+    synchronized RunRecord stop(GateCount wouldChange, @Nullable String reason) throws IOException {
+        RunRecord stopped = run().stopped(wouldChange, reason, clock.millis());
+        save(record.withEnded(stopped));
         roundOrdered = false;
-        return held;
+        return stopped;
     }
 
     /** Ends the newest run. */
@@ -106,8 +111,9 @@ public final class ActiveConnection {
         return ended;
     }
 
+    /** The newest run that may send, or the dry run if one was ordered last. */
     synchronized RunRecord run() {
-        RunRecord run = record.run();
+        RunRecord run = dryRunOrdered ? record.dryRun() : record.run();
         if (run == null) {
             throw new IllegalStateException("Connection %s has no run yet".formatted(id));
         }
@@ -117,7 +123,7 @@ public final class ActiveConnection {
     /** The document of the newest submission. */
     public synchronized SyncSpec spec(long epoch) throws StaleJobException {
         checkEpoch(epoch);
-        SyncSpec spec = record.spec();
+        SyncSpec spec = submitted == null ? record.spec() : submitted;
         if (spec == null) {
             throw new StaleJobException(id, epoch);
         }

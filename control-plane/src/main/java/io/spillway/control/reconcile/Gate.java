@@ -10,11 +10,15 @@ sealed interface Gate {
     /** Not everything is counted yet, or there is no gate. */
     record Undecided() implements Gate {}
 
-    /** The attempt's changes may be applied. */
-    record Open(long attempt) implements Gate {}
+    /**
+     * The attempt's changes may be applied.
+     *
+     * @param changes all of the round's, with what an earlier attempt has applied
+     */
+    record Open(GateCount changes) implements Gate {}
 
     /** They may not, unless somebody allows it. */
-    record Hold(String reason, RowCounts rows) implements Gate {}
+    record Hold(String reason, GateCount changes) implements Gate {}
 
     /**
      * Decides about the newest attempt.
@@ -35,6 +39,7 @@ sealed interface Gate {
         RowCounts rows = counted.rows().plus(applied);
         long lastSeen = counted.lastSeen() + applied.unchanged() + applied.updated() + applied.deleted();
         Optional<String> reason = limits.holds(rows, lastSeen);
-        return reason.isPresent() ? new Hold(reason.get(), rows) : new Open(attempt);
+        GateCount changes = counted.withRows(rows);
+        return reason.isPresent() ? new Hold(reason.get(), changes) : new Open(changes);
     }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
 public record GateLimits(int deletedPercent, long allowedDeletes) {
     /** What holds unless a connection says something else. */
     public static final int DEFAULT_DELETED_PERCENT = 50;
+    /** Holds nothing. */
+    static final GateLimits NONE = new GateLimits(100, -1);
 
     public GateLimits {
         if (deletedPercent < 0 || deletedPercent > 100) {
@@ -38,7 +40,10 @@ public record GateLimits(int deletedPercent, long allowedDeletes) {
                     : Optional.of("it would delete %,d of %,d rows, more than the %,d that were allowed"
                             .formatted(deleted, lastSeen, allowedDeletes));
         }
-        if (lastSeen > 0 && rows.read() == 0 && deletedPercent < 100) {
+        if (deletedPercent == 100) {
+            return Optional.empty();
+        }
+        if (lastSeen > 0 && rows.read() == 0) {
             return Optional.of("the model gives no rows, and %,d were sent before".formatted(lastSeen));
         }
         return 100.0 * deleted > (double) deletedPercent * lastSeen

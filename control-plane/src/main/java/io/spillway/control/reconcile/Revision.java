@@ -16,13 +16,13 @@ final class Revision {
         same("event", before.mapping().path("event"), now.mapping().path("event"));
         same("primary key", before.model().primaryKey(), now.model().primaryKey());
         same(
-                "primary key and identifiers, or whatever else is kept for deletes",
-                kept(before.compile().layout()),
-                kept(now.compile().layout()));
+                "primary key and identifiers, or whatever else deletes need",
+                neededByDeletes(before.compile().layout()),
+                neededByDeletes(now.compile().layout()));
     }
 
-    private static List<Column> kept(RowLayout layout) {
-        return layout.columns().subList(0, layout.keptCount());
+    private static List<Column> neededByDeletes(RowLayout layout) {
+        return layout.columns().subList(0, layout.deleteCount());
     }
 
     private static void same(String what, Object before, Object now) throws RefusedRevisionException {

@@ -3,11 +3,13 @@ package io.spillway.control.reconcile;
 import io.spillway.control.store.ConnectionRecord;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
+import io.spillway.jobs.spec.GateCount;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.mapping.document.Fields;
 import io.spillway.mapping.model.SyncMode;
 import java.io.IOException;
 import java.time.Clock;
@@ -50,6 +52,10 @@ public final class SyncRunner {
         if (before != null) {
             Revision.check(before, spec);
         }
+        if (before != null && before.keep() != spec.keep()) {
+            listener.onNote("keep was %s and is %s: what is remembered is written anew, and nothing is sent for it"
+                    .formatted(Fields.written(before.keep()), Fields.written(spec.keep())));
+        }
         if (isUnfinished() && before != null && !sameResult(before, spec)) {
             SyncSpec under = before.reachedAs(spec);
             if (!withJob(under, jobId -> finish(jobId, request.limits(), runs))) {
@@ -64,6 +70,28 @@ public final class SyncRunner {
             return goOn;
         });
         return runs;
+    }
+
+    /**
+     * Finds out what a run would do: reads and counts as it would, and stops there.
+     *
+     * @throws IOException if an earlier run has to be finished first
+     */
+    public RunRecord plan(SyncSpec spec, RunRequest request) throws IOException, InterruptedException {
+        SyncSpec before = connection.record().spec();
+        if (before != null) {
+            Revision.check(before, spec);
+        }
+        List<RunRecord> runs = new ArrayList<>();
+        withJob(spec.asDryRun(), jobId -> {
+            if (isInterrupted()) {
+                throw new IOException("Run %d was interrupted: run sync once, which finishes it, then plan"
+                        .formatted(connection.run().round().number()));
+            }
+            runs.add(begin(jobId, spec.asDryRun(), request));
+            return true;
+        });
+        return runs.get(0);
     }
 
     private interface Work {
@@ -120,15 +148,10 @@ public final class SyncRunner {
      */
     private boolean finish(String jobId, GateLimits limits, List<RunRecord> runs)
             throws IOException, InterruptedException {
-        RunRecord last = connection.record().run();
-        if (last == null || last.status() == RunStatus.SUCCEEDED) {
+        if (!isInterrupted()) {
             return true;
         }
-        RoundTally held = connection.report().map(RoundReport::soFar).orElseThrow();
-        if (held.round() != last.round().number() || held.keyGroupsMerged() == 0) {
-            // it had found nothing yet: it is given up, and the next run reads what it would have read
-            return true;
-        }
+        RunRecord last = connection.run();
         listener.onNote("Run %d was interrupted, it is finished first"
                 .formatted(last.round().number()));
         connection.order(last.resumed());
@@ -137,19 +160,35 @@ public final class SyncRunner {
         return finished.status() == RunStatus.SUCCEEDED;
     }
 
+    /** Whether the job's state holds changes of the last run, which did not end well. */
+    private boolean isInterrupted() {
+        RunRecord last = connection.record().run();
+        if (last == null || last.status() == RunStatus.SUCCEEDED) {
+            return false;
+        }
+        RoundTally held = connection.report().map(RoundReport::soFar).orElseThrow();
+        // one that had found nothing yet is given up, and the next run reads what it would have read
+        return held.round() == last.round().number() && held.keyGroupsMerged() > 0;
+    }
+
     private RunRecord begin(String jobId, SyncSpec spec, RunRequest request) throws IOException, InterruptedException {
         ConnectionRecord record = connection.record();
         String mapping = spec.compile().fingerprintVersion();
         String reason = reason(record, spec.resultVersion(), request.full());
         RoundKind kind = reason.isEmpty() ? RoundKind.INCREMENTAL : RoundKind.FULL;
-        RunRecord before = record.run();
-        long number = before == null ? 1 : before.round().number() + 1;
-        boolean gated = spec.mode() == SyncMode.MIRROR
+        boolean holdable = spec.mode() == SyncMode.MIRROR
                 && record.hasState()
                 && request.limits().canHold();
-        Round round = new Round(number, kind, UUID.randomUUID().toString(), clock.millis(), mapping, gated);
-        connection.order(RunRecord.begin(round, reason, spec.keyGroups(), clock.millis()));
-        return await(jobId, request.limits());
+        Round round = new Round(
+                record.runNumber() + 1,
+                kind,
+                UUID.randomUUID().toString(),
+                clock.millis(),
+                mapping,
+                holdable || spec.dryRun());
+        RunRecord run = RunRecord.begin(round, reason, spec.keyGroups(), clock.millis());
+        connection.order(spec.dryRun() ? run.asDryRun() : run);
+        return await(jobId, holdable ? request.limits() : GateLimits.NONE);
     }
 
     /** Why every row is sent, empty if only changes are. */
@@ -182,12 +221,14 @@ public final class SyncRunner {
                 return ended(RunStatus.FAILED, fail.reason());
             }
             Gate gate = gate(limits);
+            if (gate instanceof Gate.Hold hold) {
+                return stopped(hold.changes(), hold.reason());
+            }
             if (gate instanceof Gate.Open open) {
-                connection.openGate(open.attempt());
-            } else if (gate instanceof Gate.Hold hold) {
-                RunRecord held = connection.hold(hold.rows(), hold.reason());
-                listener.onProgress(held);
-                return held;
+                if (connection.run().dryRun()) {
+                    return stopped(open.changes(), null);
+                }
+                connection.openGate(open.changes().attempt());
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
@@ -203,6 +244,12 @@ public final class SyncRunner {
                         .map(report -> Gate.decide(round.number(), record.attempt(), report, limits))
                         .orElse(new Gate.Undecided())
                 : new Gate.Undecided();
+    }
+
+    private RunRecord stopped(GateCount changes, @Nullable String reason) throws IOException {
+        RunRecord run = connection.stop(changes, reason);
+        listener.onProgress(run);
+        return run;
     }
 
     private RunRecord ended(RunStatus status, @Nullable String error) throws IOException {

@@ -31,6 +31,15 @@ public interface SyncService extends AutoCloseable {
     List<RunRecord> sync(SyncSpec spec, Map<String, String> secrets, RunRequest request, RunListener listener)
             throws IOException, InterruptedException;
 
+    /**
+     * Finds out what a run would do, sends nothing and changes nothing.
+     *
+     * @param secrets by name
+     * @throws IOException if an earlier run has to be finished first, which would send what it owes
+     */
+    RunRecord plan(SyncSpec spec, Map<String, String> secrets, RunRequest request, RunListener listener)
+            throws IOException, InterruptedException;
+
     @Override
     void close() throws IOException;
 }

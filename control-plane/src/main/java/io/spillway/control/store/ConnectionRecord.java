@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param epoch number of the newest submission, 0 before the first
  * @param restoreFrom the checkpoint that the newest submission began with, null if it began empty
  * @param attempt the newest number of an attempt at reading
- * @param spec what the newest submission was made of, null before the first
+ * @param spec what the newest submission that may send was made of, null before the first
  * @param sentVersion of the query and mapping under which every row was sent, empty if none was
- * @param run the newest run, null before the first
+ * @param run the newest run that may send, null before the first
+ * @param dryRun the newest dry run, null before the first; no run goes on from it
  */
 public record ConnectionRecord(
         String instance,
@@ -22,7 +23,8 @@ public record ConnectionRecord(
         long attempt,
         @Nullable SyncSpec spec,
         String sentVersion,
-        @Nullable RunRecord run) {
+        @Nullable RunRecord run,
+        @Nullable RunRecord dryRun) {
     public ConnectionRecord {
         // a file that lacks a part must not pass for a connection that has not begun
         Objects.requireNonNull(instance, "instance");
@@ -31,7 +33,7 @@ public record ConnectionRecord(
 
     /** A connection of which nothing is known yet. */
     public static ConnectionRecord fresh(String instance) {
-        return new ConnectionRecord(instance, 0, null, 0, null, "", null);
+        return new ConnectionRecord(instance, 0, null, 0, null, "", null, null);
     }
 
     /** Whether a checkpoint holds rows of it, so that nothing but a checkpoint may be gone on from. */
@@ -39,19 +41,31 @@ public record ConnectionRecord(
         return !sentVersion.isEmpty() || (run != null && run.durable().keyGroupsMerged() > 0);
     }
 
-    /** With the intent to submit a job. */
+    /** The newest number of a run, 0 before the first. */
+    public long runNumber() {
+        return Math.max(numberOf(run), numberOf(dryRun));
+    }
+
+    private static long numberOf(@Nullable RunRecord of) {
+        return of == null ? 0 : of.round().number();
+    }
+
+    /**
+     * With the intent to submit a job. One that sends nothing leaves the document as it is: runs are finished by it.
+     */
     public ConnectionRecord submitting(SyncSpec newSpec, @Nullable String checkpoint) {
-        return new ConnectionRecord(instance, epoch + 1, checkpoint, attempt, newSpec, sentVersion, run);
+        SyncSpec sending = newSpec.dryRun() ? spec : newSpec;
+        return new ConnectionRecord(instance, epoch + 1, checkpoint, attempt, sending, sentVersion, run, dryRun);
     }
 
     /** With the next attempt's number taken. */
     public ConnectionRecord nextAttempt() {
-        return new ConnectionRecord(instance, epoch, restoreFrom, attempt + 1, spec, sentVersion, run);
+        return new ConnectionRecord(instance, epoch, restoreFrom, attempt + 1, spec, sentVersion, run, dryRun);
     }
 
     /** With the run as it is now. */
     public ConnectionRecord withRun(RunRecord newRun) {
-        return new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sentVersion, newRun);
+        return with(newRun, sentVersion);
     }
 
     /** With the run at its end, under the newest submission. */
@@ -59,6 +73,12 @@ public record ConnectionRecord(
         SyncSpec submitted = spec;
         String sent =
                 submitted != null && ended.status() == RunStatus.SUCCEEDED ? submitted.resultVersion() : sentVersion;
-        return new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sent, ended);
+        return with(ended, sent);
+    }
+
+    private ConnectionRecord with(RunRecord newRun, String sent) {
+        return newRun.dryRun()
+                ? new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sent, run, newRun)
+                : new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sent, newRun, dryRun);
     }
 }

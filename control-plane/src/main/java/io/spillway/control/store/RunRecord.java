@@ -1,8 +1,10 @@
 package io.spillway.control.store;
 
+import io.spillway.jobs.spec.ChangeSample;
+import io.spillway.jobs.spec.GateCount;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundTally;
-import io.spillway.jobs.spec.RowCounts;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param durable the counts as a completed checkpoint holds them
  * @param soFar the counts up to now
  * @param retrying why the destination is being retried at the moment
- * @param error why it failed
+ * @param error why it failed or is held; of a dry run, why a run would be
+ * @param dryRun whether it only finds out what a run would do: it sends nothing and changes nothing
+ * @param samples some of the changes that it would make, if it is a dry run or held
  */
 public record RunRecord(
         Round round,
@@ -30,13 +34,50 @@ public record RunRecord(
         long startedAtMillis,
         long readAtMillis,
         long mergedAtMillis,
-        long endedAtMillis) {
+        long endedAtMillis,
+        boolean dryRun,
+        List<ChangeSample> samples) {
     public RunRecord {
         Objects.requireNonNull(round, "round");
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(durable, "durable");
         Objects.requireNonNull(soFar, "soFar");
+        // records of earlier versions have none
+        samples = samples == null ? List.of() : List.copyOf(samples);
+    }
+
+    /** A run that sends, of which no samples were taken. */
+    public RunRecord(
+            Round round,
+            RunStatus status,
+            String reason,
+            long rowsRead,
+            @Nullable String plan,
+            RoundTally durable,
+            RoundTally soFar,
+            @Nullable String retrying,
+            @Nullable String error,
+            long startedAtMillis,
+            long readAtMillis,
+            long mergedAtMillis,
+            long endedAtMillis) {
+        this(
+                round,
+                status,
+                reason,
+                rowsRead,
+                plan,
+                durable,
+                soFar,
+                retrying,
+                error,
+                startedAtMillis,
+                readAtMillis,
+                mergedAtMillis,
+                endedAtMillis,
+                false,
+                List.of());
     }
 
     /** A run that begins now. */
@@ -44,6 +85,26 @@ public record RunRecord(
         RoundTally nothing = RoundTally.empty(round.number(), keyGroups);
         return new RunRecord(
                 round, RunStatus.RUNNING, reason, 0, null, nothing, nothing, null, null, nowMillis, 0, 0, 0);
+    }
+
+    /** The run as one that only finds out what it would do. */
+    public RunRecord asDryRun() {
+        return new RunRecord(
+                round,
+                status,
+                reason,
+                rowsRead,
+                plan,
+                durable,
+                soFar,
+                retrying,
+                error,
+                startedAtMillis,
+                readAtMillis,
+                mergedAtMillis,
+                endedAtMillis,
+                true,
+                samples);
     }
 
     /** The run, going on after it was interrupted. */
@@ -61,7 +122,9 @@ public record RunRecord(
                 startedAtMillis,
                 readAtMillis,
                 mergedAtMillis,
-                0);
+                0,
+                dryRun,
+                List.of());
     }
 
     /** The run with what the source says of its reading. */
@@ -79,7 +142,9 @@ public record RunRecord(
                 startedAtMillis,
                 ended && readAtMillis == 0 ? nowMillis : readAtMillis,
                 mergedAtMillis,
-                endedAtMillis);
+                endedAtMillis,
+                dryRun,
+                samples);
     }
 
     /** The run with newer counts. */
@@ -97,14 +162,42 @@ public record RunRecord(
                 startedAtMillis,
                 readAtMillis,
                 held.merged() && mergedAtMillis == 0 ? nowMillis : mergedAtMillis,
-                endedAtMillis);
+                endedAtMillis,
+                dryRun,
+                samples);
     }
 
-    /** The run, held, with what it would have changed. */
-    public RunRecord held(RowCounts wouldChange, String why, long nowMillis) {
+    /**
+     * The run with what it would change, which it does not do: held, or planned if it is a dry run.
+     *
+     * @param why it is held, or would be
+     */
+    public RunRecord stopped(GateCount wouldChange, @Nullable String why, long nowMillis) {
         RoundTally tally = new RoundTally(
-                round.number(), 0, soFar.keyGroups(), wouldChange, 0, 0, soFar.invalidSamples(), soFar.rejects());
-        return counted(durable, tally, null, nowMillis).ended(RunStatus.HELD, why, nowMillis);
+                round.number(),
+                0,
+                soFar.keyGroups(),
+                wouldChange.rows(),
+                0,
+                0,
+                wouldChange.invalidSamples(),
+                soFar.rejects());
+        return new RunRecord(
+                round,
+                dryRun ? RunStatus.PLANNED : RunStatus.HELD,
+                reason,
+                rowsRead,
+                plan,
+                durable,
+                tally,
+                null,
+                why,
+                startedAtMillis,
+                readAtMillis,
+                mergedAtMillis,
+                nowMillis,
+                dryRun,
+                wouldChange.samples());
     }
 
     /** The run at its end. */
@@ -122,6 +215,8 @@ public record RunRecord(
                 startedAtMillis,
                 readAtMillis,
                 mergedAtMillis,
-                nowMillis);
+                nowMillis,
+                dryRun,
+                samples);
     }
 }

@@ -49,6 +49,13 @@ class SpillwayTest {
     }
 
     @Test
+    void planSaysTwoForChangesAndThereforeOneForWhatHasToBeMended() {
+        assertThat(run("plan", folder.resolve("absent.yaml").toString())).isEqualTo(1);
+        assertThat(run("plan", "--ful", "sync.yaml")).isEqualTo(1);
+        assertThat(run("sync", "--ful", "sync.yaml")).isEqualTo(2);
+    }
+
+    @Test
     void demoDoesNotTakeAFolderThatHoldsOtherFiles() throws IOException {
         Path state = Files.createDirectories(folder.resolve(".spillway/customers"));
         Path connection = Files.writeString(folder.resolve("customers.yaml"), "mine");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.WarehouseSpec;
+import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.SyncMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,18 @@ class SyncFileTest {
         assertThat(file.warehouse().sslMode()).isEqualTo("prefer");
         assertThat(file.destination().batchEvents()).isEqualTo(100);
         assertThat(file.secrets()).containsOnlyKeys(DestinationSpec.WRITE_KEY);
+    }
+
+    @Test
+    void whatIsKeptFollowsTheModeUnlessItIsSaid() throws Exception {
+        assertThat(read(EXAMPLE).keep()).isEqualTo(Keep.IDENTIFIERS);
+        assertThat(read(without("mode: mirror")).keep()).isEqualTo(Keep.FINGERPRINT);
+        assertThat(read(with("mode: mirror", "mode: full\nkeep: row")).keep()).isEqualTo(Keep.ROW);
+        assertProblem(
+                with("mode: mirror", "mode: mirror\nkeep: rows"),
+                "/keep",
+                "expected one of fingerprint, identifiers, row",
+                "did you mean \"row\"?");
     }
 
     @Test

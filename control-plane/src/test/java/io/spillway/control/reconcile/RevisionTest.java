@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.SyncMode;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,15 @@ class RevisionTest {
     @Test
     void identifiersThatDeletesNeedStay() {
         String mapping = "{event: identify, userId: email}";
-        assertRefused(of("customers", SyncMode.MIRROR, SQL, "id", mapping, URL), "kept for deletes", "email");
+        assertRefused(of("customers", SyncMode.MIRROR, SQL, "id", mapping, URL), "deletes need", "email");
+    }
+
+    @Test
+    void whatIsKeptBeyondWhatDeletesNeedMayChange() {
+        assertTaken(BEFORE.keeping(Keep.ROW));
+        assertTaken(BEFORE.keeping(Keep.FINGERPRINT));
+        String mapping = "{event: identify, userId: id, columns: {exclude: [plan]}}";
+        assertTaken(of("customers", SyncMode.MIRROR, SQL, "id", mapping, URL).keeping(Keep.ROW));
     }
 
     private static void assertTaken(SyncSpec now) {

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spillway.control.flink.FlinkUnavailableException;
 import io.spillway.control.flink.JobSubmission;
 import io.spillway.control.reconcile.PlayedJob.Fate;
+import io.spillway.control.store.ConnectionRecord;
 import io.spillway.control.store.ConnectionStore;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.SyncMode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -252,6 +254,86 @@ class SyncRunnerTest {
     }
 
     @Test
+    void planCountsAndLeavesWhatRunsGoOnFrom() throws Exception {
+        sync();
+        ConnectionRecord before = store.load();
+
+        RunRecord plan = plan(Specs.customers(SQL, OTHER_MAPPING), false);
+
+        assertThat(plan.status()).isEqualTo(RunStatus.PLANNED);
+        assertThat(plan.round().number()).isEqualTo(2);
+        assertThat(plan.round().kind()).isEqualTo(RoundKind.FULL);
+        assertThat(plan.reason()).isEqualTo("the query, its columns or the mapping changed");
+        assertThat(plan.soFar().rows().deleted()).isEqualTo(10);
+        assertThat(plan.soFar().invalidSamples()).containsExactly("invalid");
+        assertThat(plan.samples()).containsExactly(PlayedJob.SAMPLE);
+        assertThat(plan.error()).isEqualTo("it would delete 10 of 10 rows, more than 50 %");
+        ConnectionRecord after = store.load();
+        assertThat(after.dryRun()).isEqualTo(plan);
+        assertThat(after.run()).isEqualTo(before.run());
+        assertThat(after.spec()).isEqualTo(before.spec());
+        assertThat(after.sentVersion()).isEqualTo(before.sentVersion());
+        assertRun(sync(), 3, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+    }
+
+    @Test
+    void planBeforeTheFirstRunBindsNothing() throws Exception {
+        RunRecord plan = plan(Specs.customers(), false);
+        assertThat(plan.reason()).isEqualTo("first run");
+        assertThat(plan.error()).as("no gate holds a first run").isNull();
+
+        SyncSpec upsert = Specs.spec("customers", SyncMode.UPSERT, SQL, "id", Specs.MAPPING, "http://127.0.0.1:1");
+        assertRun(run(upsert, false), 2, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+    }
+
+    @Test
+    void fullPlanDoesNotMakeTheNextRunFull() throws Exception {
+        sync();
+        assertThat(plan(Specs.customers(), true).reason()).isEqualTo("asked for");
+        assertRun(sync(), 3, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+    }
+
+    @Test
+    void planThatCannotBeReadFailsAlone() throws Exception {
+        sync();
+        played.next(Fate.CANNOT_BE_READ);
+        RunRecord plan = plan(Specs.customers(), false);
+        assertThat(plan.status()).isEqualTo(RunStatus.FAILED);
+        assertThat(plan.error()).isEqualTo("no such table");
+        assertRun(sync(), 3, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+    }
+
+    @Test
+    void planDoesNotFinishARunThatWasInterruptedAndLosesNothingOfIt() throws Exception {
+        played.next(Fate.HALTS);
+        sync();
+
+        assertThatIOException()
+                .isThrownBy(() -> plan(Specs.customers(SQL, OTHER_MAPPING), false))
+                .withMessage("Run 1 was interrupted: run sync once, which finishes it, then plan");
+
+        assertThat(sync()).hasSize(2).extracting(RunRecord::status).containsOnly(RunStatus.SUCCEEDED);
+        assertThat(played.rounds()).extracting(Round::number).containsExactly(1L, 1L, 2L);
+    }
+
+    @Test
+    void runThatFoundNothingYetIsNotInAPlansWay() throws Exception {
+        played.next(Fate.CANNOT_BE_READ);
+        sync();
+        assertThat(plan(Specs.customers(), false).reason()).isEqualTo("first run");
+        assertRun(sync(), 3, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+    }
+
+    @Test
+    void changeOfWhatIsKeptIsToldAndNoReasonForAFullRun() throws Exception {
+        sync();
+        assertRun(run(Specs.customers().keeping(Keep.ROW), false), 2, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+        assertThat(notes)
+                .containsExactly(
+                        "keep was identifiers and is row: what is remembered is written anew, and nothing is sent for it");
+    }
+
+    @Test
     void clusterThatCannotBeAskedForTooLongEndsTheWatch() {
         played.cluster().becomeUnavailable();
         JobWatch patient = new JobWatch(played.cluster(), "0123456789abcdef0123456789abcdef", 0, 60_000);
@@ -266,6 +348,18 @@ class SyncRunnerTest {
 
     /** Runs as a process does that has just started. */
     private List<RunRecord> run(SyncSpec spec, boolean full) throws IOException, InterruptedException {
+        return runner(spec).run(spec, request(full));
+    }
+
+    private RunRecord plan(SyncSpec spec, boolean full) throws IOException, InterruptedException {
+        return runner(spec).plan(spec, request(full));
+    }
+
+    private static RunRequest request(boolean full) {
+        return new RunRequest(full, new GateLimits(GateLimits.DEFAULT_DELETED_PERCENT, -1));
+    }
+
+    private SyncRunner runner(SyncSpec spec) throws IOException {
         notes.clear();
         ActiveConnection opened = new ActiveConnection(spec.connection(), store, Map.of(), Clock.systemUTC());
         connection = opened;
@@ -282,8 +376,7 @@ class SyncRunnerTest {
                 notes.add(note);
             }
         };
-        return new SyncRunner(opened, launcher, listener, Clock.systemUTC())
-                .run(spec, new RunRequest(full, new GateLimits(GateLimits.DEFAULT_DELETED_PERCENT, -1)));
+        return new SyncRunner(opened, launcher, listener, Clock.systemUTC());
     }
 
     private static void assertRun(List<RunRecord> runs, long number, RoundKind kind, RunStatus status, String reason) {

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.control.reconcile.Specs;
+import io.spillway.jobs.spec.ChangeSample;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.RowCounts;
+import io.spillway.mapping.model.Keep;
+import io.spillway.mapping.model.RowChange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -54,6 +57,30 @@ class ConnectionStoreTest {
         try (ConnectionStore store = ConnectionStore.open(folder)) {
             assertThat(store.load()).isEqualTo(golden());
         }
+    }
+
+    @Test
+    void recordFromBeforeThereWereDryRunsIsRead() throws IOException {
+        Files.write(folder.resolve("connection.json"), bytes("connection-version-1-before-dry-runs.json"));
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            ConnectionRecord read = store.load();
+            assertThat(read.dryRun()).isNull();
+            assertThat(read.run()).isEqualTo(golden().run());
+            assertThat(read.spec()).isEqualTo(Specs.customers());
+        }
+    }
+
+    @Test
+    void dryRunLeavesWhatRunsGoOnFrom() {
+        ConnectionRecord before = golden();
+        ConnectionRecord after = before.submitting(Specs.customers().asDryRun(), "file:///chk-8")
+                .withRun(dryRun())
+                .withEnded(dryRun());
+        assertThat(after.run()).isEqualTo(before.run());
+        assertThat(after.spec()).isEqualTo(before.spec());
+        assertThat(after.sentVersion()).isEqualTo(before.sentVersion());
+        assertThat(after.epoch()).isEqualTo(before.epoch() + 1);
+        assertThat(after.runNumber()).isEqualTo(4);
     }
 
     @Test
@@ -190,8 +217,12 @@ class ConnectionStoreTest {
     }
 
     private static byte[] goldenBytes() throws IOException {
-        try (InputStream bytes = Objects.requireNonNull(
-                ConnectionStoreTest.class.getResourceAsStream("connection-version-1.json"), "golden file")) {
+        return bytes("connection-version-1.json");
+    }
+
+    private static byte[] bytes(String resource) throws IOException {
+        try (InputStream bytes =
+                Objects.requireNonNull(ConnectionStoreTest.class.getResourceAsStream(resource), resource)) {
             return bytes.readAllBytes();
         }
     }
@@ -216,6 +247,29 @@ class ConnectionStoreTest {
                 2_000,
                 3_000,
                 4_000);
-        return new ConnectionRecord("instance", 5, "file:///chk-7", 9, Specs.customers(), "sent", run);
+        return new ConnectionRecord(
+                "instance", 5, "file:///chk-7", 9, Specs.customers().keeping(Keep.ROW), "sent", run, dryRun());
+    }
+
+    private static RunRecord dryRun() {
+        RoundTally nothing = RoundTally.empty(4, 4);
+        ChangeSample sample = new ChangeSample(
+                RowChange.UPDATED, "7", List.of(new ChangeSample.ColumnSample("plan", null, "\"gold\"")), 1);
+        return new RunRecord(
+                new Round(4, RoundKind.INCREMENTAL, "run-4", 5_000, "mapping", true),
+                RunStatus.PLANNED,
+                "",
+                3,
+                "one reader",
+                nothing,
+                new RoundTally(4, 0, 4, new RowCounts(3, 2, 0, 1, 9, 0), 0, 0, List.of(), List.of()),
+                null,
+                "too many",
+                5_000,
+                6_000,
+                0,
+                7_000,
+                true,
+                List.of(sample));
     }
 }

@@ -52,6 +52,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private final transient MailboxExecutor mailbox;
     private final transient Clock clock;
     private final transient long epoch;
+    private final transient boolean dryRun;
     private final transient Deque<PendingEvent> ready = new ArrayDeque<>();
     private final transient Deque<Shipment> divided = new ArrayDeque<>();
 
@@ -74,6 +75,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         this.policy = parts.policy();
         this.clock = parts.clock();
         this.epoch = parts.epoch();
+        this.dryRun = parts.dryRun();
     }
 
     @Override
@@ -126,7 +128,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     }
 
     private void send() throws Exception {
-        while (halted == null && inFlight < destination.requestsInFlight()) {
+        while (!dryRun && halted == null && inFlight < destination.requestsInFlight()) {
             Shipment next = divided.isEmpty() ? load() : divided.poll();
             if (next == null) {
                 return;

@@ -50,7 +50,8 @@ public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, De
                 client(sync.destination(), writeKey),
                 new DeliveryPolicy(clock, new Random()),
                 clock,
-                address.epoch());
+                address.epoch(),
+                sync.dryRun());
     }
 
     private static BatchClient client(DestinationSpec destination, String writeKey) {

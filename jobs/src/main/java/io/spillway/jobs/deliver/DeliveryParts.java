@@ -14,4 +14,5 @@ record DeliveryParts(
         BatchClient client,
         DeliveryPolicy policy,
         Clock clock,
-        long epoch) {}
+        long epoch,
+        boolean dryRun) {}

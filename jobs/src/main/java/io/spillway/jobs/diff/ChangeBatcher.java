@@ -1,43 +1,34 @@
 package io.spillway.jobs.diff;
 
 import io.spillway.jobs.spec.Round;
-import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.stream.ByteBuilder;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
-import io.spillway.mapping.compile.UnmappableRowException;
 import io.spillway.mapping.model.RowChange;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Packs the changes of one key group into batches, and keeps some samples of what is invalid. */
 final class ChangeBatcher implements MergeOutput {
     private static final int MOST_CHANGES = 100;
     private static final int MOST_BYTES = 256 * 1024;
-    private static final int MOST_SAMPLE_CHARACTERS = 300;
 
     private final Round round;
     private final int keyGroup;
-    private final RecordIds recordIds;
     private final Consumer<ChangeBatch> out;
-    private final List<String> samples = new ArrayList<>();
+    private final InvalidRows invalid;
     private final ByteBuilder buffer = new ByteBuilder(16 * 1024);
     private int changes;
 
-    /** Gives a row's primary key as people read it. */
-    interface RecordIds {
-        String of(byte[] row, int offset) throws UnmappableRowException;
-    }
-
-    ChangeBatcher(Round round, int keyGroup, RecordIds recordIds, Consumer<ChangeBatch> out) {
+    ChangeBatcher(Round round, int keyGroup, InvalidRows.RecordIds recordIds, Consumer<ChangeBatch> out) {
         this.round = round;
         this.keyGroup = keyGroup;
-        this.recordIds = recordIds;
         this.out = out;
+        this.invalid = new InvalidRows(recordIds);
     }
 
     @Override
-    public void change(RowChange change, byte[] bytes, int offset, int length) {
+    public void change(RowChange change, byte[] bytes, int offset, int length, @Nullable Page lastSeen) {
         int size = ChangeBatch.CHANGE_HEADER + length;
         if (changes == MOST_CHANGES || (changes > 0 && buffer.length() + size > MOST_BYTES)) {
             flush();
@@ -48,19 +39,7 @@ final class ChangeBatcher implements MergeOutput {
 
     @Override
     public void invalid(String reason, byte[] bytes, int offset) {
-        if (samples.size() < RoundTally.MOST_SAMPLES) {
-            String sample = sample(reason, bytes, offset);
-            samples.add(sample.substring(0, Math.min(sample.length(), MOST_SAMPLE_CHARACTERS)));
-        }
-    }
-
-    private String sample(String reason, byte[] bytes, int offset) {
-        try {
-            return recordIds.of(bytes, offset) + ": " + reason;
-        } catch (UnmappableRowException e) {
-            // a key that cannot be shown says itself why
-            return String.valueOf(e.getMessage());
-        }
+        invalid.add(reason, bytes, offset);
     }
 
     /** Sends what waits. */
@@ -73,6 +52,6 @@ final class ChangeBatcher implements MergeOutput {
     }
 
     List<String> samples() {
-        return samples;
+        return invalid.samples();
     }
 }

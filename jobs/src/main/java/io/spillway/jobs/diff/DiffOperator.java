@@ -168,7 +168,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
     private void count(Round round, int keyGroup, Gathering from) throws Exception {
         KeyGroupState state = KeyGroupState.decode(keyGroupState.value());
         SortedRows rows = from.look(keyGroup, mapping.layout().keyCount());
-        ChangeBatcher changes = new ChangeBatcher(round, keyGroup, mapping::recordId, unsent -> {});
+        SampledChanges changes = new SampledChanges(mapping);
         RowCounts counts = new KeyGroupMerge(
                         mapping.layout(),
                         spec.mode(),
@@ -177,7 +177,14 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
                         rows,
                         changes)
                 .merge(state.buckets(), state.buckets());
-        emit(new KeyGroupCounted(round, from.attempt(), keyGroup, counts, state.lastSeen(), changes.samples()));
+        emit(new KeyGroupCounted(
+                round,
+                from.attempt(),
+                keyGroup,
+                counts,
+                state.lastSeen(),
+                changes.invalidSamples(),
+                changes.samples()));
     }
 
     private void merge(Round round, int keyGroup, Gathering from) throws Exception {

@@ -24,6 +24,8 @@ final class KeyGroupMerge {
 
     private int row;
     private boolean dirty;
+    private boolean keptCompared;
+    private boolean keptOtherwise;
     private long lastSeen;
     private long unchanged;
     private long inserted;
@@ -80,6 +82,7 @@ final class KeyGroupMerge {
     private void mergePage(Page page, Buckets buckets, int bucket, boolean moved) throws Exception {
         writer.start();
         dirty = moved;
+        keptCompared = false;
         while (true) {
             boolean entryHere = page.hasEntry() && buckets.of(page.hash()) == bucket;
             boolean rowHere = row < rows.size() && buckets.of(rows.hash(row)) == bucket;
@@ -109,7 +112,7 @@ final class KeyGroupMerge {
 
     private void entryAlone(Page page) {
         if (sendDeletes) {
-            output.change(RowChange.DELETED, page.bytes(), page.keptOffset(), page.keptLength());
+            output.change(RowChange.DELETED, page.bytes(), page.keptOffset(), page.keptLength(), page);
             deleted++;
         }
         dirty = true;
@@ -164,7 +167,7 @@ final class KeyGroupMerge {
     }
 
     private void insert(int index) {
-        output.change(RowChange.INSERTED, rows.bytes(index), rows.offset(index), rows.length(index));
+        output.change(RowChange.INSERTED, rows.bytes(index), rows.offset(index), rows.length(index), null);
         inserted++;
         writer.add(rows, index, keptLength(index));
         dirty = true;
@@ -175,16 +178,29 @@ final class KeyGroupMerge {
         if (same && !sendAll) {
             unchanged++;
         } else {
-            output.change(RowChange.UPDATED, rows.bytes(index), rows.offset(index), rows.length(index));
+            output.change(RowChange.UPDATED, rows.bytes(index), rows.offset(index), rows.length(index), page);
             updated++;
         }
-        if (same) {
+        if (same && !keptOtherwise(page, index)) {
             writer.copy(page);
         } else {
             writer.add(rows, index, keptLength(index));
             dirty = true;
         }
         page.next();
+    }
+
+    /**
+     * Whether this page was written when something else was kept of a row: then it is written anew. Its first row that
+     * did not change speaks for the page; entries that stay as they were all the same do no harm, as nothing of them is
+     * read but what a delete needs.
+     */
+    private boolean keptOtherwise(Page page, int index) {
+        if (!keptCompared) {
+            keptCompared = true;
+            keptOtherwise = page.keptLength() != keptLength(index);
+        }
+        return keptOtherwise;
     }
 
     private int keptLength(int index) {

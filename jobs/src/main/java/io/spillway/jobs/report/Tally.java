@@ -1,13 +1,16 @@
 package io.spillway.jobs.report;
 
+import io.spillway.jobs.spec.ChangeSample;
 import io.spillway.jobs.spec.GateCount;
 import io.spillway.jobs.spec.RoundTally;
-import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import io.spillway.mapping.model.RowChange;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Adds outcomes to a round's counts. Rounds do not overlap, so the first record of a round begins its count. Pure. */
 final class Tally {
@@ -41,15 +44,26 @@ final class Tally {
 
     /** Adds what a key group would change; the first of a new attempt begins its count. */
     static GateCount plus(GateCount sum, KeyGroupCounted counted) {
-        GateCount of = sum.attempt() == counted.attempt()
-                ? sum
-                : new GateCount(counted.attempt(), 0, RowCounts.NONE, 0, List.of());
+        GateCount of = sum.attempt() == counted.attempt() ? sum : GateCount.NONE;
         return new GateCount(
-                of.attempt(),
+                counted.attempt(),
                 of.keyGroupsCounted() + 1,
                 of.rows().plus(counted.rows()),
                 of.lastSeen() + counted.lastSeen(),
-                join(of.invalidSamples(), counted.invalidSamples()));
+                join(of.invalidSamples(), counted.invalidSamples()),
+                joinSamples(of.samples(), counted.samples()));
+    }
+
+    private static List<ChangeSample> joinSamples(List<ChangeSample> known, List<ChangeSample> more) {
+        List<ChangeSample> all = new ArrayList<>(known);
+        Map<RowChange, Integer> ofKind = new EnumMap<>(RowChange.class);
+        known.forEach(sample -> ofKind.merge(sample.change(), 1, Integer::sum));
+        for (ChangeSample sample : more) {
+            if (ofKind.merge(sample.change(), 1, Integer::sum) <= RoundTally.MOST_SAMPLES) {
+                all.add(sample);
+            }
+        }
+        return all;
     }
 
     private static RoundTally ofRound(RoundTally sum, long round) {

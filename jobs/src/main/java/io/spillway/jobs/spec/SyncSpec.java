@@ -3,11 +3,13 @@ package io.spillway.jobs.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spillway.mapping.compile.CompiledMapping;
 import io.spillway.mapping.compile.MappingCompiler;
+import io.spillway.mapping.compile.MappingPlace;
 import io.spillway.mapping.document.Digests;
 import io.spillway.mapping.document.DocumentException;
 import io.spillway.mapping.document.Fields;
 import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.document.Problems;
+import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.SyncMode;
 
 /**
@@ -18,6 +20,8 @@ import io.spillway.mapping.model.SyncMode;
  * @param version Spillway's own, as events carry it
  * @param mapping the mapping document in its canonical form
  * @param keyGroups Flink's maximum parallelism; can never change once there is state
+ * @param keep what the state keeps of rows that were sent; may change
+ * @param dryRun whether the job only finds out what a run would do; it delivers nothing, not even what it owes
  */
 public record SyncSpec(
         String connection,
@@ -28,7 +32,38 @@ public record SyncSpec(
         JsonNode mapping,
         SyncMode mode,
         DestinationSpec destination,
-        int keyGroups) {
+        int keyGroups,
+        Keep keep,
+        boolean dryRun) {
+    public SyncSpec {
+        // documents of earlier versions have none
+        keep = keep == null ? Keep.of(mode) : keep;
+    }
+
+    /** A connection that sends, and keeps what its mode needs. */
+    public SyncSpec(
+            String connection,
+            long revision,
+            String version,
+            WarehouseSpec warehouse,
+            ModelSpec model,
+            JsonNode mapping,
+            SyncMode mode,
+            DestinationSpec destination,
+            int keyGroups) {
+        this(
+                connection,
+                revision,
+                version,
+                warehouse,
+                model,
+                mapping,
+                mode,
+                destination,
+                keyGroups,
+                Keep.of(mode),
+                false);
+    }
 
     /**
      * The mapping, ready for the model's columns.
@@ -39,7 +74,8 @@ public record SyncSpec(
         Problems problems = new Problems();
         MappingDocument document = MappingDocument.read(Fields.of(mapping, "/mapping", problems));
         try {
-            return MappingCompiler.compile(document, model.columns(), model.primaryKey(), mode);
+            return MappingCompiler.compile(
+                    document, model.columns(), model.primaryKey(), mode, keep, MappingPlace.IN_CONNECTION);
         } catch (DocumentException e) {
             throw new IllegalStateException("The mapping does not fit the model: " + e.getMessage(), e);
         }
@@ -52,7 +88,20 @@ public record SyncSpec(
 
     /** This connection with the warehouse and the destination of another revision, which may have moved. */
     public SyncSpec reachedAs(SyncSpec other) {
-        return new SyncSpec(
-                connection, revision, version, other.warehouse, model, mapping, mode, other.destination, keyGroups);
+        return with(other.warehouse, other.destination, keep, dryRun);
+    }
+
+    /** This connection, keeping something else of rows. */
+    public SyncSpec keeping(Keep what) {
+        return with(warehouse, destination, what, dryRun);
+    }
+
+    /** This connection for a job that delivers nothing. */
+    public SyncSpec asDryRun() {
+        return with(warehouse, destination, keep, true);
+    }
+
+    private SyncSpec with(WarehouseSpec from, DestinationSpec to, Keep what, boolean dry) {
+        return new SyncSpec(connection, revision, version, from, model, mapping, mode, to, keyGroups, what, dry);
     }
 }

@@ -12,7 +12,6 @@ import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.jspecify.annotations.Nullable;
 
 /** One byte for the kind, then the kind's fields. */
 public final class DeliveryRecordSerializer extends RecordSerializer<DeliveryRecord> {
@@ -80,17 +79,6 @@ public final class DeliveryRecordSerializer extends RecordSerializer<DeliveryRec
             rejects.add(new Reject(in.readUTF(), in.readInt(), in.readUTF()));
         }
         return new Settled(round, delivered, rejected, rejects);
-    }
-
-    private static void writeOptional(@Nullable String text, DataOutputView out) throws IOException {
-        out.writeBoolean(text != null);
-        if (text != null) {
-            out.writeUTF(text);
-        }
-    }
-
-    private static @Nullable String readOptional(DataInputView in) throws IOException {
-        return in.readBoolean() ? in.readUTF() : null;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.spillway.jobs.stream;
 
+import io.spillway.jobs.spec.ChangeSample;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RowCounts;
 import java.util.List;
@@ -32,12 +33,20 @@ public sealed interface DiffRecord {
      * A key group of a gated round has been compared and left as it is.
      *
      * @param lastSeen how many rows its pages hold
+     * @param samples some of its changes, a bounded list
      */
     record KeyGroupCounted(
-            Round round, long attempt, int keyGroup, RowCounts rows, long lastSeen, List<String> invalidSamples)
+            Round round,
+            long attempt,
+            int keyGroup,
+            RowCounts rows,
+            long lastSeen,
+            List<String> invalidSamples,
+            List<ChangeSample> samples)
             implements DiffRecord, DeliveryRecord {
         public KeyGroupCounted {
             invalidSamples = List.copyOf(invalidSamples);
+            samples = List.copyOf(samples);
         }
     }
 }

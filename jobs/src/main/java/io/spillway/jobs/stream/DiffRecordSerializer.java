@@ -66,11 +66,18 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
         writeCounts(counted.rows(), out);
         out.writeLong(counted.lastSeen());
         writeTexts(counted.invalidSamples(), out);
+        ChangeSamples.write(counted.samples(), out);
     }
 
     static KeyGroupCounted readCounted(DataInputView in) throws IOException {
         return new KeyGroupCounted(
-                readRound(in), in.readLong(), in.readInt(), readCounts(in), in.readLong(), readTexts(in));
+                readRound(in),
+                in.readLong(),
+                in.readInt(),
+                readCounts(in),
+                in.readLong(),
+                readTexts(in),
+                ChangeSamples.read(in));
     }
 
     private static void writeCounts(RowCounts rows, DataOutputView out) throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /** What the serializers of immutable records share, and the parts that several records have. */
 abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
@@ -87,6 +88,17 @@ abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
             texts.add(in.readUTF());
         }
         return texts;
+    }
+
+    static void writeOptional(@Nullable String text, DataOutputView out) throws IOException {
+        out.writeBoolean(text != null);
+        if (text != null) {
+            out.writeUTF(text);
+        }
+    }
+
+    static @Nullable String readOptional(DataInputView in) throws IOException {
+        return in.readBoolean() ? in.readUTF() : null;
     }
 
     static IOException unknownKind(byte kind) {

@@ -66,8 +66,12 @@ final class DeliverHarness implements AutoCloseable {
 
     /** An operator that begins with what a snapshot holds. */
     DeliverHarness(DestinationSpec destination, @Nullable OperatorSubtaskState from) throws Exception {
+        this(destination, from, false);
+    }
+
+    DeliverHarness(DestinationSpec destination, @Nullable OperatorSubtaskState from, boolean dryRun) throws Exception {
         flink = new KeyedOneInputStreamOperatorTestHarness<>(
-                new Factory(this, destination),
+                new Factory(this, destination, dryRun),
                 record -> KEY_GROUPS.partitionKey(record.keyGroup()),
                 Types.INT,
                 KEY_GROUPS_COUNT,
@@ -236,11 +240,13 @@ final class DeliverHarness implements AutoCloseable {
 
         private final transient DeliverHarness harness;
         private final transient DestinationSpec destination;
+        private final transient boolean dryRun;
 
-        Factory(DeliverHarness harness, DestinationSpec destination) {
+        Factory(DeliverHarness harness, DestinationSpec destination, boolean dryRun) {
             super(DeliverOperator.class);
             this.harness = harness;
             this.destination = destination;
+            this.dryRun = dryRun;
         }
 
         @Override
@@ -256,7 +262,8 @@ final class DeliverHarness implements AutoCloseable {
                             new GatewayClient(destination, "key"),
                             new DeliveryPolicy(clock, new Random(1)),
                             clock,
-                            EPOCH));
+                            EPOCH,
+                            dryRun));
         }
     }
 

@@ -58,6 +58,26 @@ final class DeliverOperatorTest {
     }
 
     @Test
+    void dryRunSendsNothingOfWhatIsOwedAndKeepsIt() throws Exception {
+        OperatorSubtaskState owed;
+        try (DeliverHarness harness = harness(10, 100_000, 4)) {
+            harness.add(batch(round(1), 0, "", "a"));
+            owed = harness.snapshot();
+        }
+        try (DeliverHarness dry = new DeliverHarness(destination(receiver.url(), 10, 100_000, 4), owed, true)) {
+            dry.runMails();
+            dry.checkpoint();
+            dry.runMails();
+            assertThat(dry.owedBatches()).isEqualTo(1);
+            owed = dry.snapshot();
+        }
+        assertThat(receiver.requests()).isEmpty();
+        try (DeliverHarness harness = new DeliverHarness(destination(receiver.url(), 10, 100_000, 4), owed)) {
+            harness.runUntil(() -> harness.delivered() == 1);
+        }
+    }
+
+    @Test
     void requestsAreFilledUpToTheirMostEvents() throws Exception {
         try (DeliverHarness harness = harness(3, 100_000, 1)) {
             harness.add(batch(round(1), 0, "", "a", "b"));

@@ -3,6 +3,7 @@ package io.spillway.jobs.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.jobs.spec.ChangeSample;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.SpecCodec;
@@ -228,6 +229,10 @@ class DiffOperatorTest {
         assertThat(harness.counted(2)).isEqualTo(new RowCounts(2, 1, 1, 0, 2, 0));
         assertThat(harness.lastSeen(2)).isEqualTo(3);
 
+        assertThat(harness.samples(2))
+                .extracting(sample -> sample.change() + " " + sample.recordId())
+                .containsExactlyInAnyOrder("INSERTED d", "DELETED b", "DELETED c");
+
         // held, and nothing of it is left behind
         wholeRound(TestingSpec.round(3), 3, "a", "b", "c");
         assertThat(harness.sumOf(3)).isEqualTo(new RowCounts(3, 3, 0, 0, 0, 0));
@@ -441,6 +446,12 @@ class DiffOperatorTest {
 
         long lastSeen(long attempt) {
             return countedBy(attempt).mapToLong(KeyGroupCounted::lastSeen).sum();
+        }
+
+        List<ChangeSample> samples(long attempt) {
+            return countedBy(attempt)
+                    .flatMap(counted -> counted.samples().stream())
+                    .toList();
         }
 
         private Stream<KeyGroupCounted> countedBy(long attempt) {

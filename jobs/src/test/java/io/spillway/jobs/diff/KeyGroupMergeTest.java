@@ -54,6 +54,38 @@ class KeyGroupMergeTest {
     }
 
     @Test
+    void whatIsKeptFromNowOnIsWrittenAtOnceAndSendsNothing() throws Exception {
+        List<List<@Nullable String>> table = table(2000);
+        mirror.merge(RoundKind.INCREMENTAL, table);
+        mirror.keep(3);
+
+        Merged more = mirror.merge(RoundKind.INCREMENTAL, table);
+        assertThat(more.counts()).isEqualTo(new RowCounts(2000, 2000, 0, 0, 0, 0));
+        assertThat(more.pageWrites()).isEqualTo(4);
+        assertThat(mirror.merge(RoundKind.INCREMENTAL, table).pageWrites()).isZero();
+        assertThat(mirror.merge(RoundKind.INCREMENTAL, table.subList(1, 2000)).changes())
+                .containsExactly(new Change(RowChange.DELETED, List.of("k0", "e", "n")));
+
+        mirror.keep(2);
+        assertThat(mirror.merge(RoundKind.INCREMENTAL, table.subList(1, 2000)).pageWrites())
+                .isEqualTo(4);
+        assertThat(mirror.merge(RoundKind.INCREMENTAL, table.subList(2, 2000)).changes())
+                .containsExactly(new Change(RowChange.DELETED, List.of("k1", "e")));
+    }
+
+    @Test
+    void entryThatStayedWhenMoreWasKeptStillNamesWhatADeleteNeeds() throws Exception {
+        merge(row("a", "e", "n"), row("b", "e", "n"));
+        mirror.keep(3);
+        merge(row("a", "e", "n"), row("a", "e", "other"), row("b", "e", "n"));
+
+        assertThat(merge().changes())
+                .containsExactlyInAnyOrder(
+                        new Change(RowChange.DELETED, List.of("a", "e")),
+                        new Change(RowChange.DELETED, List.of("b", "e", "n")));
+    }
+
+    @Test
     void keyWithDifferentRowsIsInvalidAndWhatWasSentStays() throws Exception {
         merge(row("a", "e", "1"));
 

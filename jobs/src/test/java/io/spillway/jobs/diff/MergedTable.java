@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One key group, merged round after round. */
 final class MergedTable {
-    private final RowLayout layout;
+    private RowLayout layout;
     private final SyncMode mode;
     private final LongUnaryOperator hash;
     final CountingPages pages = new CountingPages();
@@ -26,6 +26,11 @@ final class MergedTable {
         this.layout = layout;
         this.mode = mode;
         this.hash = hash;
+    }
+
+    /** Keeps so many columns of rows from now on. */
+    void keep(int columns) {
+        layout = new RowLayout(layout.columns(), layout.keyCount(), layout.deleteCount(), columns);
     }
 
     record Change(RowChange change, List<@Nullable String> values) {}
@@ -42,7 +47,7 @@ final class MergedTable {
         int writesBefore = pages.writes();
         KeyGroupMerge merge = new KeyGroupMerge(layout, mode, kind, pages, rows, new MergeOutput() {
             @Override
-            public void change(RowChange change, byte[] bytes, int offset, int length) {
+            public void change(RowChange change, byte[] bytes, int offset, int length, @Nullable Page lastSeen) {
                 changes.add(new Change(change, TestingRows.unpack(bytes, offset, length)));
             }
 

@@ -2,12 +2,16 @@ package io.spillway.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.jobs.spec.ChangeSample;
+import io.spillway.jobs.spec.GateCount;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.DeliveryRecord.Settled;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
 import io.spillway.jobs.stream.TestingSpec;
+import io.spillway.mapping.model.RowChange;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,40 @@ class TallyTest {
         assertThat(tally.invalidSamples()).hasSize(RoundTally.MOST_SAMPLES);
         assertThat(tally.rejects()).hasSize(RoundTally.MOST_SAMPLES);
         assertThat(tally.rejected()).isEqualTo(45);
+    }
+
+    @Test
+    void samplesOfChangesAreBoundedForEachKind() {
+        GateCount count = GateCount.NONE;
+        for (int i = 0; i < 30; i++) {
+            count = Tally.plus(count, counted(7, i, sample(RowChange.INSERTED, i), sample(RowChange.DELETED, i)));
+        }
+        count = Tally.plus(count, counted(7, 30, sample(RowChange.UPDATED, 0)));
+
+        assertThat(count.samples())
+                .hasSize(2 * RoundTally.MOST_SAMPLES + 1)
+                .filteredOn(sample -> sample.change() == RowChange.DELETED)
+                .hasSize(RoundTally.MOST_SAMPLES);
+        assertThat(count.keyGroupsCounted()).isEqualTo(31);
+    }
+
+    @Test
+    void newAttemptBringsItsOwnSamples() {
+        GateCount first = Tally.plus(GateCount.NONE, counted(7, 0, sample(RowChange.INSERTED, 1)));
+        GateCount second = Tally.plus(first, counted(8, 0, sample(RowChange.INSERTED, 2)));
+
+        assertThat(second.samples()).containsExactly(sample(RowChange.INSERTED, 2));
+        assertThat(second.attempt()).isEqualTo(8);
+        assertThat(second.keyGroupsCounted()).isEqualTo(1);
+    }
+
+    private static KeyGroupCounted counted(long attempt, int keyGroup, ChangeSample... samples) {
+        return new KeyGroupCounted(
+                TestingSpec.round(1), attempt, keyGroup, RowCounts.NONE, 0, List.of(), List.of(samples));
+    }
+
+    private static ChangeSample sample(RowChange change, int number) {
+        return new ChangeSample(change, "row " + number, List.of(), 0);
     }
 
     private static KeyGroupMerged merged(long round, int keyGroup, RowCounts rows, String sample) {

@@ -3,6 +3,8 @@ package io.spillway.jobs.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.jobs.spec.ChangeSample;
+import io.spillway.jobs.spec.ChangeSample.ColumnSample;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
@@ -10,9 +12,11 @@ import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
 import io.spillway.jobs.stream.ReadRecord.RowBlock;
 import io.spillway.jobs.stream.ReadRecord.SplitEnd;
+import io.spillway.mapping.model.RowChange;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -27,6 +31,20 @@ class RecordSerializerTest {
     private static final RowCounts COUNTS = new RowCounts(15, 1, 2, 4, 5, 8);
     private static final KeyGroupMerged MERGED =
             new KeyGroupMerged(ROUND, 3, COUNTS, List.of("a: \0 \uD83D\uDE00", ""));
+    private static final KeyGroupCounted COUNTED = new KeyGroupCounted(
+            ROUND,
+            9,
+            3,
+            COUNTS,
+            1L << 40,
+            List.of("a"),
+            List.of(
+                    new ChangeSample(
+                            RowChange.UPDATED,
+                            "k",
+                            List.of(new ColumnSample("näme", "null", "\"x\""), new ColumnSample("b", null, null)),
+                            2),
+                    new ChangeSample(RowChange.DELETED, "9".repeat(131_072), List.of(), 0)));
 
     @Test
     void readRecordsComeBackAsTheyWere() throws IOException {
@@ -38,11 +56,13 @@ class RecordSerializerTest {
     void diffRecordsComeBackAsTheyWere() throws IOException {
         assertComesBack(StreamType.DIFF, new ChangeBatch(ROUND, 3, 2, new byte[] {1, -1, 0}));
         assertComesBack(StreamType.DIFF, MERGED);
+        assertComesBack(StreamType.DIFF, COUNTED);
     }
 
     @Test
     void deliveryRecordsComeBackAsTheyWere() throws IOException {
         assertComesBack(StreamType.DELIVERY, MERGED);
+        assertComesBack(StreamType.DELIVERY, COUNTED);
         assertComesBack(StreamType.DELIVERY, new Settled(ROUND, 5, 1, List.of(new Reject("k", 400, "no"))));
         assertComesBack(StreamType.DELIVERY, new Standing(1, null, null));
         assertComesBack(StreamType.DELIVERY, new Standing(1, "halted", "retrying"));

@@ -59,7 +59,8 @@ public final class CompiledMapping {
      * Appends one event to {@code out}, a JSON object in UTF-8 on one line. Its last member is {@code sentAt}, the only
      * one that differs when the event is sent again.
      *
-     * @param row holds the fields of the layout from {@code offset} on; of a deleted row, those that are kept
+     * @param row holds the fields of the layout from {@code offset} on; of a deleted row, at least those that a delete
+     *     needs
      * @return the event's {@code messageId}
      * @throws UnmappableRowException if the row gives no valid event; {@code out} is then as before
      * @throws IllegalStateException for a delete where the sync mode has none
@@ -99,5 +100,16 @@ public final class CompiledMapping {
      */
     public String recordId(byte[] row, int offset) throws UnmappableRowException {
         return primaryKey.text(row, offset);
+    }
+
+    /**
+     * A value as JSON for people to look at, {@code null} for SQL NULL. What is long is cut, so it is not what an event
+     * has.
+     *
+     * @param column index of the column in the layout
+     * @param field where the column's field begins in {@code row}
+     */
+    public String shown(int column, byte[] row, int field) {
+        return ShownValue.of(layout.columns().get(column).type(), row, field);
     }
 }

@@ -63,7 +63,7 @@ final class EventPlan {
         TargetTree tree = targets.all(EventType.TRACK.section(), this::field);
         steps.addAll(context(tree));
         steps.addAll(section(EventType.TRACK, tree));
-        return closed(steps, layout.keptCount());
+        return closed(steps, layout.deleteCount());
     }
 
     private EventProgram deletedAsTrait(DeleteForm.AsTrait trait) {
@@ -73,7 +73,7 @@ final class EventPlan {
         TargetFiller.putTombstone(tree, trait.path());
         steps.addAll(context(tree));
         steps.addAll(section(EventType.IDENTIFY, tree));
-        return closed(steps, layout.keptCount());
+        return closed(steps, layout.deleteCount());
     }
 
     private EventProgram deletedAsRecord() {
@@ -82,7 +82,7 @@ final class EventPlan {
         String reason = users.reasonIfNone();
         steps.addAll(record(ofRecord ? Step.identifiers(ids(), reason) : Step.ids(ids(), reason)));
         steps.addAll(context(targets.contextOnly()));
-        return closed(steps, layout.keptCount());
+        return closed(steps, layout.deleteCount());
     }
 
     private static List<Step> opening(EventType type) {

@@ -5,6 +5,7 @@ import io.spillway.mapping.document.Digests;
 import io.spillway.mapping.document.EventName;
 import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.RowLayout;
 import io.spillway.mapping.model.SyncMode;
 import java.util.ArrayList;
@@ -23,21 +24,27 @@ final class LayoutPlan {
             Collection<Column> model,
             List<String> primaryKey,
             SyncMode mode,
+            Keep keep,
             List<MappedColumn> mapped) {
         Set<String> ids = new UserColumns(document).columns();
         Set<String> names = new LinkedHashSet<>(primaryKey);
         if (mode == SyncMode.MIRROR) {
             names.addAll(inModelOrder(model, ids));
         }
-        int kept = names.size();
+        int identifiers = names.size();
         Set<String> used = new HashSet<>(ids);
         mapped.forEach(column -> used.add(column.column().name()));
         if (document.name() instanceof EventName.FromColumn name) {
             used.add(name.column());
         }
         names.addAll(inModelOrder(model, used));
-        boolean keepsRow = mode == SyncMode.MIRROR && document.delete() instanceof DeleteForm.AsTrack;
-        return new RowLayout(columns(names, model), primaryKey.size(), keepsRow ? names.size() : kept);
+        boolean deletesTellAll = mode == SyncMode.MIRROR && document.delete() instanceof DeleteForm.AsTrack;
+        int deletes = deletesTellAll ? names.size() : identifiers;
+        int kept = switch (keep) {
+            case FINGERPRINT, IDENTIFIERS -> deletes;
+            case ROW -> names.size();
+        };
+        return new RowLayout(columns(names, model), primaryKey.size(), deletes, kept);
     }
 
     private static List<String> inModelOrder(Collection<Column> model, Set<String> names) {
@@ -52,10 +59,10 @@ final class LayoutPlan {
         return columns;
     }
 
-    /** A digest of all that an event's bytes depend on, other than the row and the envelope. */
+    /** A digest of all that an event's bytes depend on, other than the row and the envelope; not of what is kept. */
     static String fingerprintVersion(MappingDocument document, RowLayout layout) {
         StringBuilder text = new StringBuilder(document.digest());
-        text.append('\n').append(layout.keyCount()).append('\n').append(layout.keptCount());
+        text.append('\n').append(layout.keyCount()).append('\n').append(layout.deleteCount());
         for (Column column : layout.columns()) {
             // names may hold anything, so their length goes first
             text.append('\n').append(column.name().length()).append(' ').append(column.name());

@@ -6,9 +6,11 @@ import io.spillway.mapping.document.Pointers;
 import io.spillway.mapping.document.Problem;
 import io.spillway.mapping.document.Problems;
 import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.RowLayout;
 import io.spillway.mapping.model.SyncMode;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Makes straight code of a mapping and a model's columns, or tells all that is in the way. */
 public final class MappingCompiler {
@@ -30,7 +32,7 @@ public final class MappingCompiler {
     public static CompiledMapping compile(
             MappingDocument document, List<Column> modelColumns, List<String> primaryKey, SyncMode mode)
             throws DocumentException {
-        return compile(document, modelColumns, primaryKey, mode, MappingPlace.IN_CONNECTION);
+        return compile(document, modelColumns, primaryKey, mode, Keep.of(mode), MappingPlace.IN_CONNECTION);
     }
 
     /**
@@ -38,6 +40,7 @@ public final class MappingCompiler {
      *
      * @param modelColumns all columns of the model's result, in its order
      * @param primaryKey names of the key's columns, in the key's order
+     * @param keep what the state keeps of rows that were sent
      * @throws DocumentException with all problems, pointing to where {@code place} says
      */
     public static CompiledMapping compile(
@@ -45,12 +48,13 @@ public final class MappingCompiler {
             List<Column> modelColumns,
             List<String> primaryKey,
             SyncMode mode,
+            Keep keep,
             MappingPlace place)
             throws DocumentException {
-        return new MappingCompiler(document, modelColumns, primaryKey, place).compile(mode);
+        return new MappingCompiler(document, modelColumns, primaryKey, place).compile(mode, keep);
     }
 
-    private CompiledMapping compile(SyncMode mode) throws DocumentException {
+    private CompiledMapping compile(SyncMode mode, Keep keep) throws DocumentException {
         Problems inMapping = problems.under(place.mapping());
         Problems warnings = new Problems();
         checkPrimaryKey();
@@ -60,7 +64,9 @@ public final class MappingCompiler {
         targets.check(inMapping, warnings.under(place.mapping()));
         problems.throwIfAny();
 
-        RowLayout layout = LayoutPlan.layout(document, model.all(), primaryKey, mode, mapped);
+        RowLayout layout = LayoutPlan.layout(document, model.all(), primaryKey, mode, keep, mapped);
+        checkKeep(keep, layout);
+        problems.throwIfAny();
         EventPlan plan = new EventPlan(document, layout, targets);
         return new CompiledMapping(
                 layout,
@@ -69,6 +75,18 @@ public final class MappingCompiler {
                 plan.primaryKey(),
                 plan.changed(),
                 mode == SyncMode.MIRROR ? plan.deleted() : EventProgram.none());
+    }
+
+    private void checkKeep(Keep keep, RowLayout layout) {
+        if (keep == Keep.FINGERPRINT && layout.deleteCount() > layout.keyCount()) {
+            String needed = layout.columns().subList(layout.keyCount(), layout.deleteCount()).stream()
+                    .map(column -> Problem.quote(column.name()))
+                    .collect(Collectors.joining(", "));
+            problems.add(
+                    place.keep(),
+                    "the deletes of this mapping need %s beside the primary key: write identifiers, or leave it out"
+                            .formatted(needed));
+        }
     }
 
     private void checkPrimaryKey() {

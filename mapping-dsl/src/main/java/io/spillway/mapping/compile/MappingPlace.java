@@ -6,8 +6,10 @@ package io.spillway.mapping.compile;
  * @param mapping pointer to the mapping
  * @param primaryKey pointer to the model's primary key
  * @param model pointer to the model, for what is wrong with its columns
+ * @param keep pointer to what is kept of rows
  */
-public record MappingPlace(String mapping, String primaryKey, String model) {
+public record MappingPlace(String mapping, String primaryKey, String model, String keep) {
     /** The places in a connection's file. */
-    public static final MappingPlace IN_CONNECTION = new MappingPlace("/mapping", "/model/primaryKey", "/model");
+    public static final MappingPlace IN_CONNECTION =
+            new MappingPlace("/mapping", "/model/primaryKey", "/model", "/keep");
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spillway.mapping.document.DocumentException;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.ColumnType;
+import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.RowLayout;
 import io.spillway.mapping.model.SyncMode;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +116,39 @@ class CompiledMappingTest {
         assertThat(compile("{%s, delete: {track: Gone}}".formatted(choice), SyncMode.MIRROR)
                         .layout())
                 .isEqualTo(new RowLayout(List.of(ID, EMAIL, PLAN), 1, 3));
+    }
+
+    @Test
+    void whatIsKeptIsALongerPrefixOfTheSameRow() throws Exception {
+        String choice = "{event: identify, userId: email, columns: {include: [plan]}}";
+        CompiledMapping identifiers = compile(choice, Keep.IDENTIFIERS);
+        CompiledMapping row = compile(choice, Keep.ROW);
+        assertThat(identifiers.layout()).isEqualTo(new RowLayout(List.of(ID, EMAIL, PLAN), 1, 2, 2));
+        assertThat(row.layout()).isEqualTo(new RowLayout(List.of(ID, EMAIL, PLAN), 1, 2, 3));
+        assertThat(row.fingerprintVersion()).isEqualTo(identifiers.fingerprintVersion());
+    }
+
+    @Test
+    void deleteReadsItsPartOfWhateverIsKept() throws Exception {
+        CompiledMapping mapping = compile("{event: identify, userId: email}", Keep.ROW);
+        byte[] whole = RowValues.pack(mapping.layout().columns(), ROW);
+        EventBuffer out = new EventBuffer(0);
+        mapping.write(RowChange.DELETED, whole, 0, Mappings.ENVELOPE, Mappings.OPENED + 1000, out);
+        assertThat(new String(out.bytes(), 0, out.length(), StandardCharsets.UTF_8))
+                .isEqualTo(Mappings.event(mapping, RowChange.DELETED, ROW));
+    }
+
+    @Test
+    void fingerprintIsEnoughForAMirrorWhoseDeletesNameTheKeyAlone() throws Exception {
+        assertThat(compile("{event: identify, userId: id}", Keep.FINGERPRINT)
+                        .layout()
+                        .keptCount())
+                .isEqualTo(1);
+    }
+
+    private static CompiledMapping compile(String mapping, Keep keep) throws DocumentException {
+        return MappingCompiler.compile(
+                Mappings.document(mapping), MODEL, List.of("id"), SyncMode.MIRROR, keep, MappingPlace.IN_CONNECTION);
     }
 
     @Test

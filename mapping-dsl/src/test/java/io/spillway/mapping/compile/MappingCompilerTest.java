@@ -8,6 +8,7 @@ import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.document.Problem;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.ColumnType;
+import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.SyncMode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,26 @@ class MappingCompilerTest {
                         "/mapping/columns/targets/score: column \"score\" goes to properties.x.y, but column \"id\" is a"
                                 + " value on that way",
                         "/mapping/constants/properties.x: column \"id\" and the constant both go to properties.x");
+    }
+
+    @Test
+    void fingerprintIsTooLittleForDeletesThatNameMoreThanTheKey() throws Exception {
+        assertKeepRefused("{event: identify, userId: email}", "\"email\"");
+        assertKeepRefused(
+                "{event: identify, userId: id, columns: {include: [email, a.b]}, delete: {track: Gone}}",
+                "\"email\", \"a.b\"");
+    }
+
+    private static void assertKeepRefused(String mapping, String needed) throws DocumentException {
+        MappingDocument document = Mappings.document(mapping);
+        DocumentException refused = catchThrowableOfType(
+                DocumentException.class,
+                () -> MappingCompiler.compile(
+                        document, MODEL, List.of("id"), SyncMode.MIRROR, Keep.FINGERPRINT, MappingPlace.IN_CONNECTION));
+        assertThat(refused.problems())
+                .extracting(Problem::line)
+                .containsExactly("/keep: the deletes of this mapping need " + needed
+                        + " beside the primary key: write identifiers, or leave it out");
     }
 
     @Test

@@ -36,7 +36,7 @@ final class Mappings {
             CompiledMapping mapping, RowChange change, Map<String, Object> row, EventEnvelope envelope, long sentAt)
             throws UnmappableRowException {
         int fields = change == RowChange.DELETED
-                ? mapping.layout().keptCount()
+                ? mapping.layout().deleteCount()
                 : mapping.layout().columns().size();
         byte[] packed = RowValues.pack(mapping.layout().columns().subList(0, fields), row);
         EventBuffer out = new EventBuffer(0);
