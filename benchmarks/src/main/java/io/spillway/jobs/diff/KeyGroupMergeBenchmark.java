@@ -157,7 +157,7 @@ public class KeyGroupMergeBenchmark {
 
     private static final MergeOutput IGNORED = new MergeOutput() {
         @Override
-        public void change(RowChange change, byte[] bytes, int offset, int length) {
+        public void change(RowChange change, byte[] bytes, int offset, int length, @Nullable Page lastSeen) {
             // only the first merge finds any
         }
 

@@ -151,7 +151,7 @@ class SampledChangesTest {
                     KeyGroups.hash(row, 0, 1), print.getMostSignificantBits(), print.getLeastSignificantBits(), row));
         }
         SampledChanges changes = new SampledChanges(mapping);
-        SortedRows rows = SortedRows.of(List.of(TestingRows.join(entries)), table.size(), 1);
+        SortedRows rows = SortedRows.of(List.of(RowChunk.of(TestingRows.join(entries))), table.size(), 1);
         new KeyGroupMerge(mapping.layout(), SyncMode.MIRROR, RoundKind.INCREMENTAL, pages, rows, changes)
                 .merge(new Buckets(0), new Buckets(0));
         return changes.samples();
