@@ -10,6 +10,8 @@ import io.spillway.jobs.stream.DeliveryRecord;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import io.spillway.jobs.stream.DiffRecord.RejectedAsked;
+import io.spillway.jobs.stream.DiffRecord.RejectedLeft;
 import io.spillway.jobs.stream.KeyGroups;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -55,6 +57,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private final transient Deque<Shipment> divided = new ArrayDeque<>();
 
     private transient Outbox outbox;
+    private transient RejectedRows rejectedRows;
     private transient int inFlight;
     private transient @Nullable Round sending;
     private transient long failingSinceMillis;
@@ -83,6 +86,13 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
                 context.getKeyedStateStore()
                         .getMapState(new MapStateDescriptor<>(
                                 "outbox", LongSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE)));
+        rejectedRows = new RejectedRows(
+                keyGroups,
+                loader.layout(),
+                this::setCurrentKey,
+                context.getKeyedStateStore()
+                        .getMapState(new MapStateDescriptor<>(
+                                "rejected", LongSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE)));
     }
 
     @Override
@@ -102,6 +112,10 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         DiffRecord record = element.getValue();
         if (record instanceof ChangeBatch batch) {
             outbox.add(batch);
+        } else if (record instanceof RejectedAsked asked) {
+            rejectedRows.tell(asked.keyGroup(), asked.answer());
+        } else if (record instanceof RejectedLeft left) {
+            rejectedRows.keepOnly(left.keyGroup(), left.rows());
         } else if (record instanceof DeliveryRecord forTheReport) {
             emit(forTheReport);
         }
@@ -239,14 +253,21 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         }
         PendingEvent event = shipment.events().get(0);
         event.batch()
-                .rejected(new Reject(
-                        loader.recordId(event.batch().batch(), event.rowOffset()), answer.status(), answer.body()));
+                .rejected(
+                        event.rowOffset(),
+                        new Reject(
+                                loader.recordId(event.batch().batch(), event.rowOffset()),
+                                answer.status(),
+                                answer.body()));
         settleIfDone(event.batch());
     }
 
     private void settleIfDone(OpenBatch open) throws Exception {
         if (open.isSettled()) {
             outbox.remove(open.place());
+            for (int row : open.rejectedRows()) {
+                rejectedRows.add(open.place().keyGroup(), open.batch().bytes(), row);
+            }
             emit(open.outcome());
         }
     }

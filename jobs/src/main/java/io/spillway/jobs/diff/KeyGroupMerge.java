@@ -2,6 +2,7 @@ package io.spillway.jobs.diff;
 
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RowCounts;
+import io.spillway.jobs.spec.RowCounts.Retries;
 import io.spillway.mapping.model.PackedRow;
 import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.RowLayout;
@@ -19,6 +20,7 @@ final class KeyGroupMerge {
     private final boolean sendDeletes;
     private final PageStore store;
     private final SortedRows rows;
+    private final RejectedKeys rejected;
     private final MergeOutput output;
     private final PageWriter writer = new PageWriter();
 
@@ -30,14 +32,23 @@ final class KeyGroupMerge {
     private long updated;
     private long deleted;
     private long invalid;
+    private long updatedAgain;
+    private long deletedAgain;
 
     KeyGroupMerge(
-            RowLayout layout, SyncMode mode, RoundKind kind, PageStore store, SortedRows rows, MergeOutput output) {
+            RowLayout layout,
+            SyncMode mode,
+            RoundKind kind,
+            PageStore store,
+            SortedRows rows,
+            RejectedKeys rejected,
+            MergeOutput output) {
         this.layout = layout;
         this.sendAll = kind == RoundKind.FULL || sendsAll(mode);
         this.sendDeletes = sendsDeletes(mode);
         this.store = store;
         this.rows = rows;
+        this.rejected = rejected;
         this.output = output;
     }
 
@@ -69,7 +80,21 @@ final class KeyGroupMerge {
                 mergePage(page, to, bucket * children + child, children > 1);
             }
         }
-        return new RowCounts(rows.size(), unchanged, inserted, updated, deleted, invalid);
+        deleteAgain();
+        Retries retries =
+                new Retries(updatedAgain, deletedAgain, rejected.left().size());
+        return new RowCounts(rows.size(), unchanged, inserted, updated, deleted, invalid, retries);
+    }
+
+    /** A rejected delete has left no entry behind: what else is gone was found on the way. */
+    private void deleteAgain() {
+        for (byte[] gone : rejected.takeOthers()) {
+            if (sendDeletes) {
+                output.change(RowChange.DELETED, gone, 0, gone.length);
+                deleted++;
+                deletedAgain++;
+            }
+        }
     }
 
     /** Rows that the pages hold after the merge. */
@@ -108,6 +133,7 @@ final class KeyGroupMerge {
     }
 
     private void entryAlone(Page page) {
+        rejected.take(page.bytes(), page.keptOffset());
         if (sendDeletes) {
             output.change(RowChange.DELETED, page.bytes(), page.keptOffset(), page.keptLength());
             deleted++;
@@ -128,6 +154,7 @@ final class KeyGroupMerge {
         row = end;
         int valid = refuse(first, end, alike);
         if (valid == 0) {
+            rejected.leave(rows.bytes(first), rows.offset(first));
             if (known) {
                 // what was sent of this key stays as it is
                 writer.copy(page);
@@ -135,10 +162,11 @@ final class KeyGroupMerge {
             }
             return;
         }
+        boolean again = rejected.take(rows.bytes(first), rows.offset(first));
         if (!known) {
             insert(first);
         } else {
-            compare(page, first);
+            compare(page, first, again);
         }
     }
 
@@ -170,11 +198,12 @@ final class KeyGroupMerge {
         dirty = true;
     }
 
-    private void compare(Page page, int index) {
+    private void compare(Page page, int index, boolean again) {
         boolean same = page.hasFingerprint(rows.fingerprintHigh(index), rows.fingerprintLow(index));
-        if (same && !sendAll) {
+        if (same && !sendAll && !again) {
             unchanged++;
         } else {
+            updatedAgain += same && !sendAll ? 1 : 0;
             output.change(RowChange.UPDATED, rows.bytes(index), rows.offset(index), rows.length(index));
             updated++;
         }

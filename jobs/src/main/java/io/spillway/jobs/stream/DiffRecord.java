@@ -3,6 +3,7 @@ package io.spillway.jobs.stream;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RowCounts;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What the diff sends to delivery, key group by key group. */
 public sealed interface DiffRecord {
@@ -18,6 +19,24 @@ public sealed interface DiffRecord {
     record ChangeBatch(Round round, int keyGroup, int changes, byte[] bytes) implements DiffRecord {
         /** Bytes before each packed row. */
         public static final int CHANGE_HEADER = 5;
+    }
+
+    /**
+     * A key group is about to be compared: delivery answers at once with what is kept of its rejected rows. Stays
+     * within the task that both are chained in, and so is answered before anything else happens there.
+     *
+     * @param answer takes each row: the columns that a delete has to name
+     */
+    record RejectedAsked(Round round, int keyGroup, Consumer<byte[]> answer) implements DiffRecord {}
+
+    /**
+     * A key group has been merged, and these of its rejected rows could not be tried again. All others are settled
+     * otherwise: their changes of this round went before, or nobody has to be told of them any more.
+     */
+    record RejectedLeft(Round round, int keyGroup, List<byte[]> rows) implements DiffRecord {
+        public RejectedLeft {
+            rows = List.copyOf(rows);
+        }
     }
 
     /** A key group has been merged: all its changes of this round went before. */

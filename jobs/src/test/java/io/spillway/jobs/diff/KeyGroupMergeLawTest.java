@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -185,6 +186,52 @@ class KeyGroupMergeLawTest {
                 assertThat(step.table().pages.content()).as(step.name()).isEqualTo(scratch.pages.content());
                 assertThat(step.merged().lastSeen()).as(step.name()).isEqualTo(built.lastSeen());
             });
+        }
+    }
+
+    /** Whatever was refused on the way: once all is taken, the destination has the table. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1_000, 2_000, 3_000})
+    void rejectedChangesAreMadeUpForByTheNextRound(long firstSeed) throws Exception {
+        for (long seed = firstSeed; seed < firstSeed + CASES; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            GeneratedHistory history = GeneratedHistory.of(seed);
+            int keyCount = history.layout().keyCount();
+            MergedTable table = new MergedTable(history.layout(), SyncMode.MIRROR, history.hash());
+            Map<List<@Nullable String>, List<@Nullable String>> destination = new HashMap<>();
+            List<List<@Nullable String>> last = new ArrayList<>();
+            for (List<List<@Nullable String>> rows : history.tables()) {
+                last = rows;
+                for (Change change : table.merge(RoundKind.INCREMENTAL, rows).changes()) {
+                    if (random.nextInt(3) == 0) {
+                        table.reject(change);
+                    } else {
+                        take(change, keyCount, destination);
+                    }
+                }
+            }
+            // rows that disagree keep what was sent: they are left out at the end
+            SlowDiff now = SlowDiff.of(last, keyCount);
+            Merged settled = table.merge(
+                    RoundKind.INCREMENTAL, new ArrayList<>(now.rows().values()));
+            settled.changes().forEach(change -> take(change, keyCount, destination));
+
+            assertThat(destination).as("seed %d", seed).isEqualTo(now.rows());
+            assertThat(table.merge(
+                                    RoundKind.INCREMENTAL,
+                                    new ArrayList<>(now.rows().values()))
+                            .changes())
+                    .as("seed %d", seed)
+                    .isEmpty();
+        }
+    }
+
+    private static void take(
+            Change change, int keyCount, Map<List<@Nullable String>, List<@Nullable String>> destination) {
+        List<@Nullable String> key = change.values().subList(0, keyCount);
+        switch (change.change()) {
+            case INSERTED, UPDATED -> destination.put(key, change.values());
+            case DELETED -> destination.remove(key);
         }
     }
 

@@ -4,10 +4,12 @@ import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.TestingRows;
+import io.spillway.mapping.model.PackedRow;
 import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.RowLayout;
 import io.spillway.mapping.model.SyncMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ final class MergedTable {
     private final RowLayout layout;
     private final SyncMode mode;
     private final LongUnaryOperator hash;
+    private final List<byte[]> rejectedBefore = new ArrayList<>();
+
     final CountingPages pages = new CountingPages();
     private Buckets buckets = new Buckets(0);
     private long lastSeen;
@@ -34,13 +38,15 @@ final class MergedTable {
 
     /** Merges with as many buckets as the operator would take, or more. */
     Merged merge(RoundKind kind, List<List<@Nullable String>> table, int leastDepth) throws Exception {
+        RejectedKeys rejected = new RejectedKeys(layout.keyCount());
+        rejectedBefore.forEach(rejected::add);
         SortedRows rows = SortedRows.of(blocks(table), table.size(), layout.keyCount());
         Buckets grown = buckets.grownTo(Math.max(lastSeen, rows.size()));
         Buckets to = new Buckets(Math.max(grown.depth(), leastDepth));
         List<Change> changes = new ArrayList<>();
         List<String> invalid = new ArrayList<>();
         int writesBefore = pages.writes();
-        KeyGroupMerge merge = new KeyGroupMerge(layout, mode, kind, pages, rows, new MergeOutput() {
+        KeyGroupMerge merge = new KeyGroupMerge(layout, mode, kind, pages, rows, rejected, new MergeOutput() {
             @Override
             public void change(RowChange change, byte[] bytes, int offset, int length) {
                 changes.add(new Change(change, TestingRows.unpack(bytes, offset, length)));
@@ -53,8 +59,16 @@ final class MergedTable {
         });
         RowCounts counts = merge.merge(buckets, to);
         buckets = to;
+        rejectedBefore.clear();
+        rejectedBefore.addAll(rejected.left());
         lastSeen = merge.lastSeen();
         return new Merged(counts, changes, invalid, lastSeen, pages.writes() - writesBefore);
+    }
+
+    /** Has the next merge try a change again. */
+    void reject(Change change) {
+        byte[] row = TestingRows.pack(change.values());
+        rejectedBefore.add(Arrays.copyOf(row, PackedRow.prefixLength(row, 0, layout.keptCount())));
     }
 
     Merged merge(RoundKind kind, List<List<@Nullable String>> table) throws Exception {

@@ -11,6 +11,8 @@ import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import io.spillway.jobs.stream.DiffRecord.RejectedAsked;
+import io.spillway.jobs.stream.DiffRecord.RejectedLeft;
 import io.spillway.jobs.stream.ReadRecord.RowBlock;
 import io.spillway.jobs.stream.ReadRecord.SplitEnd;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class RecordSerializerTest {
     private static final Round ROUND = new Round(7, RoundKind.FULL, "run-ä", 1_795_225_200_000L, "abc");
-    private static final RowCounts COUNTS = new RowCounts(15, 1, 2, 4, 5, 8);
+    private static final RowCounts COUNTS = new RowCounts(15, 1, 2, 4, 5, 8, new RowCounts.Retries(3, 2, 1));
     private static final KeyGroupMerged MERGED =
             new KeyGroupMerged(ROUND, 3, COUNTS, List.of("a: \0 \uD83D\uDE00", ""));
 
@@ -38,6 +40,16 @@ class RecordSerializerTest {
     void diffRecordsComeBackAsTheyWere() throws IOException {
         assertComesBack(StreamType.DIFF, new ChangeBatch(ROUND, 3, 2, new byte[] {1, -1, 0}));
         assertComesBack(StreamType.DIFF, MERGED);
+        assertComesBack(StreamType.DIFF, new RejectedLeft(ROUND, 3, List.of(new byte[] {1, -1}, new byte[0])));
+    }
+
+    @Test
+    void questionForRejectedRowsDoesNotLeaveItsTask() {
+        RejectedAsked asked = new RejectedAsked(ROUND, 3, row -> {});
+
+        assertThat(serializer(StreamType.DIFF).copy(asked)).isSameAs(asked);
+        assertThatThrownBy(() -> serializer(StreamType.DIFF).serialize(asked, new DataOutputSerializer(16)))
+                .hasMessageContaining("one task");
     }
 
     @Test
@@ -99,7 +111,7 @@ class RecordSerializerTest {
 
     /** Records of byte arrays are equal only to themselves. */
     private static void assertSame(Object one, Object other) {
-        if (one instanceof RowBlock || one instanceof ChangeBatch) {
+        if (one instanceof RowBlock || one instanceof ChangeBatch || one instanceof RejectedLeft) {
             assertThat(one).usingRecursiveComparison().withStrictTypeChecking().isEqualTo(other);
         } else {
             assertThat(one).isEqualTo(other);
