@@ -36,6 +36,7 @@ final class SyncStage implements AutoCloseable {
     private String sql;
     private String mapping = IDENTIFY;
     private String mode = "mirror";
+    private String cursor = "";
 
     SyncStage(Path folder, String sql) throws IOException {
         this.folder = folder;
@@ -87,6 +88,11 @@ final class SyncStage implements AutoCloseable {
         return this;
     }
 
+    SyncStage withCursor(String section) {
+        cursor = "cursor: " + section;
+        return this;
+    }
+
     SyncStage withSql(String newSql) {
         sql = newSql;
         return this;
@@ -121,6 +127,7 @@ final class SyncStage implements AutoCloseable {
                   primaryKey: id
                 mapping: %s
                 mode: %s
+                %s
                 destination: {type: rudderstack, url: "%s", writeKey: "${file:write.key}", giveUpSeconds: 60}
                 """.formatted(
                         warehouse.host(),
@@ -130,6 +137,7 @@ final class SyncStage implements AutoCloseable {
                         sql.indent(4).stripTrailing(),
                         mapping,
                         mode,
+                        cursor,
                         receiver.url()));
     }
 

@@ -176,9 +176,7 @@ final class RunSummary {
 
     /** Rows whose last event was rejected, as of the run's end; 0 before. */
     private long keptRejects() {
-        return run.status() == RunStatus.SUCCEEDED
-                ? tally().rejected() + tally().rows().retries().waiting()
-                : 0;
+        return run.status() == RunStatus.SUCCEEDED ? tally().keptRejects() : 0;
     }
 
     private void samples(List<String> lines, long all, String what, List<String> samples) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the connection's id
  * @param primaryKey names of the model's key columns
  * @param deletedPercent most rows that a run may delete without somebody's leave, in percent of those sent before
+ * @param cursor how most runs read only new rows, null to read the whole model each time
  * @param secrets by name; nothing else of this holds any
  */
 record SyncFile(
@@ -38,6 +39,7 @@ record SyncFile(
         SyncMode mode,
         DestinationSpec destination,
         int deletedPercent,
+        @Nullable CursorSection cursor,
         Map<String, String> secrets) {
 
     /** The only version there is. */
@@ -116,10 +118,24 @@ record SyncFile(
         DestinationSpec destination = sections.destination(root.requiredObject("destination"));
         int deletedPercent =
                 root.object("gate").map(SyncFile::deletedPercent).orElse(GateLimits.DEFAULT_DELETED_PERCENT);
+        CursorSection cursor = root.object("cursor").map(CursorSection::read).orElse(null);
+        if (cursor != null && mode == SyncMode.FULL) {
+            root.problem("cursor", "the mode full sends every row: a cursor has nothing to leave out");
+        }
         root.finish();
         problems.throwIfAny();
         return new SyncFile(
-                text, name, warehouse, sql, primaryKey, mapping, mode, destination, deletedPercent, sections.secrets());
+                text,
+                name,
+                warehouse,
+                sql,
+                primaryKey,
+                mapping,
+                mode,
+                destination,
+                deletedPercent,
+                cursor,
+                sections.secrets());
     }
 
     private static int deletedPercent(Fields gate) {

@@ -29,9 +29,14 @@ final class SyncSpecs {
         try {
             CompiledMapping mapping = MappingCompiler.compile(file.mapping(), columns, file.primaryKey(), file.mode());
             mapping.warnings().forEach(warning -> warnings.add(file.text().line(warning)));
+            return spec(file, columns);
         } catch (DocumentException e) {
             throw UserException.of(file.text(), e);
         }
+    }
+
+    private static SyncSpec spec(SyncFile file, List<Column> columns) throws DocumentException {
+        CursorSection cursor = file.cursor();
         return new SyncSpec(
                 file.name(),
                 1,
@@ -41,7 +46,8 @@ final class SyncSpecs {
                 file.mapping().toJson(),
                 file.mode(),
                 file.destination(),
-                KEY_GROUPS);
+                KEY_GROUPS,
+                cursor == null ? null : cursor.spec(columns));
     }
 
     private static List<Column> columns(SyncFile file) throws UserException {

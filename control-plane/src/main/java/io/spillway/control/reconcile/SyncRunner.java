@@ -1,6 +1,7 @@
 package io.spillway.control.reconcile;
 
 import io.spillway.control.store.ConnectionRecord;
+import io.spillway.control.store.CursorMark;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
 import io.spillway.jobs.spec.Round;
@@ -8,11 +9,13 @@ import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.SyncMode;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +96,12 @@ public final class SyncRunner {
 
     /** Whether a run of one may be finished as a run of the other. */
     private static boolean sameResult(SyncSpec one, SyncSpec other) {
-        return one.resultVersion().equals(other.resultVersion());
+        return one.resultVersion().equals(other.resultVersion())
+                && Objects.equals(cursorColumn(one), cursorColumn(other));
+    }
+
+    private static @Nullable Column cursorColumn(SyncSpec spec) {
+        return spec.cursor() == null ? null : spec.cursor().column();
     }
 
     /** The job's first report tells what its state holds: only that says whether the last run is finished. */
@@ -144,10 +152,13 @@ public final class SyncRunner {
         RoundKind kind = reason.isEmpty() ? RoundKind.INCREMENTAL : RoundKind.FULL;
         RunRecord before = record.run();
         long number = before == null ? 1 : before.round().number() + 1;
+        Long cursorFrom = kind == RoundKind.FULL ? null : CursorMark.nextFrom(record.cursor(), spec.cursor());
+        // what finds no row that is gone has nothing to be held for
         boolean gated = spec.mode() == SyncMode.MIRROR
+                && cursorFrom == null
                 && record.hasState()
                 && request.limits().canHold();
-        Round round = new Round(number, kind, UUID.randomUUID().toString(), clock.millis(), mapping, gated);
+        Round round = new Round(number, kind, UUID.randomUUID().toString(), clock.millis(), mapping, gated, cursorFrom);
         connection.order(RunRecord.begin(round, reason, spec.keyGroups(), clock.millis()));
         return await(jobId, request.limits());
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec what the newest submission was made of, null before the first
  * @param sentVersion of the query and mapping under which every row was sent, empty if none was
  * @param run the newest run, null before the first
+ * @param cursor how far the connection's cursor is, null if the next run has to read the whole model
  */
 public record ConnectionRecord(
         String instance,
@@ -22,7 +23,8 @@ public record ConnectionRecord(
         long attempt,
         @Nullable SyncSpec spec,
         String sentVersion,
-        @Nullable RunRecord run) {
+        @Nullable RunRecord run,
+        @Nullable CursorMark cursor) {
     public ConnectionRecord {
         // a file that lacks a part must not pass for a connection that has not begun
         Objects.requireNonNull(instance, "instance");
@@ -31,7 +33,7 @@ public record ConnectionRecord(
 
     /** A connection of which nothing is known yet. */
     public static ConnectionRecord fresh(String instance) {
-        return new ConnectionRecord(instance, 0, null, 0, null, "", null);
+        return new ConnectionRecord(instance, 0, null, 0, null, "", null, null);
     }
 
     /** Whether a checkpoint holds rows of it, so that nothing but a checkpoint may be gone on from. */
@@ -41,24 +43,27 @@ public record ConnectionRecord(
 
     /** With the intent to submit a job. */
     public ConnectionRecord submitting(SyncSpec newSpec, @Nullable String checkpoint) {
-        return new ConnectionRecord(instance, epoch + 1, checkpoint, attempt, newSpec, sentVersion, run);
+        return new ConnectionRecord(instance, epoch + 1, checkpoint, attempt, newSpec, sentVersion, run, cursor);
     }
 
     /** With the next attempt's number taken. */
     public ConnectionRecord nextAttempt() {
-        return new ConnectionRecord(instance, epoch, restoreFrom, attempt + 1, spec, sentVersion, run);
+        return new ConnectionRecord(instance, epoch, restoreFrom, attempt + 1, spec, sentVersion, run, cursor);
     }
 
     /** With the run as it is now. */
     public ConnectionRecord withRun(RunRecord newRun) {
-        return new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sentVersion, newRun);
+        return new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sentVersion, newRun, cursor);
     }
 
     /** With the run at its end, under the newest submission. */
     public ConnectionRecord withEnded(RunRecord ended) {
         SyncSpec submitted = spec;
-        String sent =
-                submitted != null && ended.status() == RunStatus.SUCCEEDED ? submitted.resultVersion() : sentVersion;
-        return new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sent, ended);
+        if (submitted == null || ended.status() != RunStatus.SUCCEEDED) {
+            return withRun(ended);
+        }
+        CursorMark mark = CursorMark.after(cursor, submitted, ended);
+        return new ConnectionRecord(
+                instance, epoch, restoreFrom, attempt, submitted, submitted.resultVersion(), ended, mark);
     }
 }

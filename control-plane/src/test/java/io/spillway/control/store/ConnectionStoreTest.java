@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.control.reconcile.Specs;
+import io.spillway.jobs.spec.CursorSpec;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.RowCounts;
+import io.spillway.jobs.spec.RowCounts.Retries;
+import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.ColumnType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +59,15 @@ class ConnectionStoreTest {
         Files.write(folder.resolve("connection.json"), goldenBytes());
         try (ConnectionStore store = ConnectionStore.open(folder)) {
             assertThat(store.load()).isEqualTo(golden());
+        }
+    }
+
+    /** Written before there were retries and cursors. */
+    @Test
+    void firstRecordOfVersion1IsRead() throws IOException {
+        Files.write(folder.resolve("connection.json"), resource("connection-version-1-first.json"));
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            assertThat(store.load()).isEqualTo(golden(Specs.customers(), null, null, Retries.NONE, null));
         }
     }
 
@@ -190,20 +205,31 @@ class ConnectionStoreTest {
     }
 
     private static byte[] goldenBytes() throws IOException {
-        try (InputStream bytes = Objects.requireNonNull(
-                ConnectionStoreTest.class.getResourceAsStream("connection-version-1.json"), "golden file")) {
+        return resource("connection-version-1.json");
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream bytes =
+                Objects.requireNonNull(ConnectionStoreTest.class.getResourceAsStream(name), "golden file")) {
             return bytes.readAllBytes();
         }
     }
 
     /** What the golden file holds: a value for everything. */
     private static ConnectionRecord golden() {
-        RowCounts rows = new RowCounts(10, 1, 4, 2, 1, 3);
+        CursorSpec cursor = new CursorSpec(new Column("changed_at", ColumnType.TIMESTAMPTZ), 7, 24);
+        CursorMark mark = new CursorMark(cursor.column(), 12_345, 2);
+        return golden(Specs.customers(cursor), 12_000L, 12_345L, new Retries(1, 1, 2), mark);
+    }
+
+    private static ConnectionRecord golden(
+            SyncSpec spec, @Nullable Long from, @Nullable Long highest, Retries retries, @Nullable CursorMark mark) {
+        RowCounts rows = new RowCounts(10, 1, 4, 2, 1, 3, retries);
         List<Reject> rejects = List.of(new Reject("7", 400, "invalid json"));
-        RoundTally durable = new RoundTally(3, 4, 4, rows, 5, 1, List.of("key NULL"), rejects);
-        RoundTally soFar = new RoundTally(3, 4, 4, rows, 6, 1, List.of("key NULL"), rejects);
+        RoundTally durable = new RoundTally(3, 4, 4, rows, 5, 1, List.of("key NULL"), rejects, highest);
+        RoundTally soFar = new RoundTally(3, 4, 4, rows, 6, 1, List.of("key NULL"), rejects, highest);
         RunRecord run = new RunRecord(
-                new Round(3, RoundKind.FULL, "run-3", 1_000, "mapping"),
+                new Round(3, RoundKind.FULL, "run-3", 1_000, "mapping", false, from),
                 RunStatus.FAILED,
                 "asked for",
                 10,
@@ -216,6 +242,6 @@ class ConnectionStoreTest {
                 2_000,
                 3_000,
                 4_000);
-        return new ConnectionRecord("instance", 5, "file:///chk-7", 9, Specs.customers(), "sent", run);
+        return new ConnectionRecord("instance", 5, "file:///chk-7", 9, spec, "sent", run, mark);
     }
 }

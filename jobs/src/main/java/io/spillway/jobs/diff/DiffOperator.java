@@ -163,7 +163,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         RowCounts counts = new KeyGroupMerge(
                         mapping.layout(),
                         spec.mode(),
-                        round.kind(),
+                        round,
                         new UnchangedPages(new StatePages(pages)),
                         rows,
                         rejected(round, keyGroup),
@@ -174,19 +174,20 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
 
     private void merge(Round round, int keyGroup, Gathering from) throws Exception {
         KeyGroupState before = KeyGroupState.decode(keyGroupState.value());
+        Long highest = from.highest(keyGroup);
         SortedRows rows = from.take(keyGroup, mapping.layout().keyCount());
         ChangeBatcher changes = new ChangeBatcher(round, keyGroup, mapping::recordId, this::emit);
         RejectedKeys rejected = rejected(round, keyGroup);
-        KeyGroupMerge merge = new KeyGroupMerge(
-                mapping.layout(), spec.mode(), round.kind(), new StatePages(pages), rows, rejected, changes);
+        KeyGroupMerge merge =
+                new KeyGroupMerge(mapping.layout(), spec.mode(), round, new StatePages(pages), rows, rejected, changes);
         Buckets buckets = before.buckets().grownTo(Math.max(before.lastSeen(), rows.size()));
         RowCounts counts = merge.merge(before.buckets(), buckets);
         changes.flush();
         if (rejected.hadSome()) {
             emit(new RejectedLeft(round, keyGroup, rejected.left()));
         }
-        emit(new KeyGroupMerged(round, keyGroup, counts, changes.samples()));
-        keyGroupState.update(new KeyGroupState(round.number(), buckets, merge.lastSeen()).encode());
+        emit(new KeyGroupMerged(round, keyGroup, counts, changes.samples(), highest));
+        keyGroupState.update(new KeyGroupState(round.number(), buckets, merge.lastSeen(before.lastSeen())).encode());
         mergedRounds.put(keyGroup, round.number());
     }
 

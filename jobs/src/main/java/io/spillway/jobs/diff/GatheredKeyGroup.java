@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of one key group that an attempt has brought so far, in memory and in a spill file. */
 final class GatheredKeyGroup {
@@ -15,6 +16,7 @@ final class GatheredKeyGroup {
     private final BitSet endedSplits = new BitSet();
     private long rows;
     private long announcedRows;
+    private @Nullable Long highest;
 
     void add(RowBlock block) {
         blocks.add(block.bytes());
@@ -29,6 +31,10 @@ final class GatheredKeyGroup {
     boolean end(SplitEnd end) {
         endedSplits.set(end.split());
         announcedRows += end.rows();
+        Long ofSplit = end.highest();
+        if (ofSplit != null && (highest == null || ofSplit > highest)) {
+            highest = ofSplit;
+        }
         if (endedSplits.cardinality() < end.splits()) {
             return false;
         }
@@ -37,6 +43,11 @@ final class GatheredKeyGroup {
                     .formatted(end.keyGroup(), end.round().number(), announcedRows, rows));
         }
         return true;
+    }
+
+    /** Of the cursor's values in all splits that have ended, null if there was none. */
+    @Nullable Long highest() {
+        return highest;
     }
 
     long rows() {

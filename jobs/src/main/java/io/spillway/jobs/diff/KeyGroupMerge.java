@@ -1,5 +1,6 @@
 package io.spillway.jobs.diff;
 
+import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.RowCounts.Retries;
@@ -18,6 +19,7 @@ final class KeyGroupMerge {
     private final RowLayout layout;
     private final boolean sendAll;
     private final boolean sendDeletes;
+    private final boolean partial;
     private final PageStore store;
     private final SortedRows rows;
     private final RejectedKeys rejected;
@@ -38,13 +40,14 @@ final class KeyGroupMerge {
     KeyGroupMerge(
             RowLayout layout,
             SyncMode mode,
-            RoundKind kind,
+            Round round,
             PageStore store,
             SortedRows rows,
             RejectedKeys rejected,
             MergeOutput output) {
         this.layout = layout;
-        this.sendAll = kind == RoundKind.FULL || sendsAll(mode);
+        this.sendAll = round.kind() == RoundKind.FULL || sendsAll(mode);
+        this.partial = round.isPartial();
         this.sendDeletes = sendsDeletes(mode);
         this.store = store;
         this.rows = rows;
@@ -66,10 +69,16 @@ final class KeyGroupMerge {
         };
     }
 
-    /** Merges with pages of one depth into pages of the same or a greater one, splitting them on the way. */
+    /**
+     * Merges with pages of one depth into pages of the same or a greater one, splitting them on the way. A partial
+     * round leaves alone what it has no rows of, unless all pages are to be split.
+     */
     RowCounts merge(Buckets from, Buckets to) throws Exception {
         int children = to.count() / from.count();
         for (int bucket = 0; bucket < from.count(); bucket++) {
+            if (partial && children == 1 && !hasRowIn(to, bucket)) {
+                continue;
+            }
             int id = from.pageId(bucket);
             byte[] stored = store.get(id);
             Page page = Page.open(stored);
@@ -80,14 +89,21 @@ final class KeyGroupMerge {
                 mergePage(page, to, bucket * children + child, children > 1);
             }
         }
-        deleteAgain();
+        settleRejected();
         Retries retries =
                 new Retries(updatedAgain, deletedAgain, rejected.left().size());
         return new RowCounts(rows.size(), unchanged, inserted, updated, deleted, invalid, retries);
     }
 
+    private boolean hasRowIn(Buckets buckets, int bucket) {
+        return row < rows.size() && buckets.of(rows.hash(row)) == bucket;
+    }
+
     /** A rejected delete has left no entry behind: what else is gone was found on the way. */
-    private void deleteAgain() {
+    private void settleRejected() {
+        if (partial) {
+            rejected.leaveOthers();
+        }
         for (byte[] gone : rejected.takeOthers()) {
             if (sendDeletes) {
                 output.change(RowChange.DELETED, gone, 0, gone.length);
@@ -97,9 +113,13 @@ final class KeyGroupMerge {
         }
     }
 
-    /** Rows that the pages hold after the merge. */
-    long lastSeen() {
-        return lastSeen;
+    /**
+     * Rows that the pages hold after the merge.
+     *
+     * @param before how many they held
+     */
+    long lastSeen(long before) {
+        return partial ? before + inserted : lastSeen;
     }
 
     private void mergePage(Page page, Buckets buckets, int bucket, boolean moved) throws Exception {
@@ -107,7 +127,7 @@ final class KeyGroupMerge {
         dirty = moved;
         while (true) {
             boolean entryHere = page.hasEntry() && buckets.of(page.hash()) == bucket;
-            boolean rowHere = row < rows.size() && buckets.of(rows.hash(row)) == bucket;
+            boolean rowHere = hasRowIn(buckets, bucket);
             if (!entryHere && !rowHere) {
                 break;
             }
@@ -133,6 +153,12 @@ final class KeyGroupMerge {
     }
 
     private void entryAlone(Page page) {
+        if (partial) {
+            // the row may be there and not be new
+            writer.copy(page);
+            page.next();
+            return;
+        }
         rejected.take(page.bytes(), page.keptOffset());
         if (sendDeletes) {
             output.change(RowChange.DELETED, page.bytes(), page.keptOffset(), page.keptLength());

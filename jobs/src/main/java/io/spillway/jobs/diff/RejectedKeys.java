@@ -46,6 +46,11 @@ final class RejectedKeys {
         }
     }
 
+    /** Leaves all keys that nobody has asked for. */
+    void leaveOthers() {
+        left.addAll(takeOthers());
+    }
+
     /** Takes all keys that nobody has asked for. */
     Collection<byte[]> takeOthers() {
         List<byte[]> others = List.copyOf(open.values());

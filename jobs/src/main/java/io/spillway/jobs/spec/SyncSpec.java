@@ -9,6 +9,7 @@ import io.spillway.mapping.document.Fields;
 import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.document.Problems;
 import io.spillway.mapping.model.SyncMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a job must know of its connection; nothing in it is secret.
@@ -18,6 +19,7 @@ import io.spillway.mapping.model.SyncMode;
  * @param version Spillway's own, as events carry it
  * @param mapping the mapping document in its canonical form
  * @param keyGroups Flink's maximum parallelism; can never change once there is state
+ * @param cursor lets most rounds read only rows that are new, null to read the whole model each time
  */
 public record SyncSpec(
         String connection,
@@ -28,7 +30,22 @@ public record SyncSpec(
         JsonNode mapping,
         SyncMode mode,
         DestinationSpec destination,
-        int keyGroups) {
+        int keyGroups,
+        @Nullable CursorSpec cursor) {
+
+    /** A connection without a cursor. */
+    public SyncSpec(
+            String connection,
+            long revision,
+            String version,
+            WarehouseSpec warehouse,
+            ModelSpec model,
+            JsonNode mapping,
+            SyncMode mode,
+            DestinationSpec destination,
+            int keyGroups) {
+        this(connection, revision, version, warehouse, model, mapping, mode, destination, keyGroups, null);
+    }
 
     /**
      * The mapping, ready for the model's columns.
@@ -53,6 +70,15 @@ public record SyncSpec(
     /** This connection with the warehouse and the destination of another revision, which may have moved. */
     public SyncSpec reachedAs(SyncSpec other) {
         return new SyncSpec(
-                connection, revision, version, other.warehouse, model, mapping, mode, other.destination, keyGroups);
+                connection,
+                revision,
+                version,
+                other.warehouse,
+                model,
+                mapping,
+                mode,
+                other.destination,
+                keyGroups,
+                cursor);
     }
 }

@@ -4,6 +4,7 @@ import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RowCounts;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the diff sends to delivery, key group by key group. */
 public sealed interface DiffRecord {
@@ -39,9 +40,22 @@ public sealed interface DiffRecord {
         }
     }
 
-    /** A key group has been merged: all its changes of this round went before. */
-    record KeyGroupMerged(Round round, int keyGroup, RowCounts rows, List<String> invalidSamples)
-            implements DiffRecord, DeliveryRecord {
+    /**
+     * A key group has been merged: all its changes of this round went before.
+     *
+     * @param highest value of the connection's cursor in the attempt that was merged, null if there is none
+     */
+    record KeyGroupMerged(
+            Round round,
+            int keyGroup,
+            RowCounts rows,
+            List<String> invalidSamples,
+            @Nullable Long highest) implements DiffRecord, DeliveryRecord {
+        /** A key group of a round without a cursor. */
+        public KeyGroupMerged(Round round, int keyGroup, RowCounts rows, List<String> invalidSamples) {
+            this(round, keyGroup, rows, invalidSamples, null);
+        }
+
         public KeyGroupMerged {
             invalidSamples = List.copyOf(invalidSamples);
         }

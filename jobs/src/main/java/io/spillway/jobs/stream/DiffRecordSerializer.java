@@ -87,6 +87,7 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
         out.writeInt(merged.keyGroup());
         writeCounts(merged.rows(), out);
         writeTexts(merged.invalidSamples(), out);
+        writeOptional(merged.highest(), out);
     }
 
     static void writeCounted(KeyGroupCounted counted, DataOutputView out) throws IOException {
@@ -116,7 +117,7 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
     }
 
     static KeyGroupMerged readMerged(DataInputView in) throws IOException {
-        return new KeyGroupMerged(readRound(in), in.readInt(), readCounts(in), readTexts(in));
+        return new KeyGroupMerged(readRound(in), in.readInt(), readCounts(in), readTexts(in), readOptionalLong(in));
     }
 
     private static RowCounts readCounts(DataInputView in) throws IOException {

@@ -226,6 +226,50 @@ class KeyGroupMergeLawTest {
         }
     }
 
+    /** Rounds that read some of the rows tell what is new in those, and leave everything else as it is. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1_000, 2_000, 3_000})
+    void partialRoundsMergeWhatTheyReadAndNothingElse(long firstSeed) throws Exception {
+        for (long seed = firstSeed; seed < firstSeed + CASES; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            GeneratedHistory history = GeneratedHistory.of(seed);
+            int keyCount = history.layout().keyCount();
+            SyncMode mode = random.nextBoolean() ? SyncMode.MIRROR : SyncMode.UPSERT;
+            MergedTable table = new MergedTable(history.layout(), mode, history.hash());
+            Map<List<@Nullable String>, List<@Nullable String>> lastSeen = new HashMap<>();
+            for (int round = 0; round < history.tables().size(); round++) {
+                String name = "seed %d round %d".formatted(seed, round);
+                int share = 1 + random.nextInt(4);
+                Map<List<@Nullable String>, Boolean> chosen = new HashMap<>();
+                List<List<@Nullable String>> read = history.tables().get(round).stream()
+                        .filter(row ->
+                                chosen.computeIfAbsent(row.subList(0, keyCount), key -> random.nextInt(share) == 0))
+                        .toList();
+                SlowDiff now = SlowDiff.of(read, keyCount);
+                Map<List<@Nullable String>, RowChange> expected = new HashMap<>();
+                now.rows().forEach((key, row) -> {
+                    List<@Nullable String> old = lastSeen.put(key, row);
+                    if (!row.equals(old)) {
+                        expected.put(key, old == null ? RowChange.INSERTED : RowChange.UPDATED);
+                    }
+                });
+                table.readPartly(true);
+                Merged merged = table.merge(
+                        RoundKind.INCREMENTAL, read, history.leastDepths().get(round));
+
+                Map<List<@Nullable String>, RowChange> changes = new HashMap<>();
+                merged.changes().forEach(change -> changes.put(change.values().subList(0, keyCount), change.change()));
+                assertThat(changes).as(name).isEqualTo(expected);
+                assertThat(merged.changes()).as(name).hasSameSizeAs(changes.keySet());
+                assertThat(merged.lastSeen()).as(name).isEqualTo(lastSeen.size());
+            }
+            table.readPartly(false);
+            Merged whole = table.merge(RoundKind.INCREMENTAL, new ArrayList<>(lastSeen.values()));
+            assertThat(whole.changes()).as("seed %d", seed).isEmpty();
+            assertThat(whole.pageWrites()).as("seed %d", seed).isZero();
+        }
+    }
+
     private static void take(
             Change change, int keyCount, Map<List<@Nullable String>, List<@Nullable String>> destination) {
         List<@Nullable String> key = change.values().subList(0, keyCount);

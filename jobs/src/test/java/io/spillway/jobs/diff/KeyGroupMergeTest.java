@@ -134,6 +134,36 @@ class KeyGroupMergeTest {
     }
 
     @Test
+    void partialRoundTouchesOnlyThePagesOfItsRowsAndDeletesNothing() throws Exception {
+        mirror.merge(RoundKind.INCREMENTAL, table(5000));
+        int readsBefore = mirror.pages.reads();
+        mirror.readPartly(true);
+
+        Merged merged = merge(row("k17", "e", "changed"), row("k18", "e", "n"), row("new", "e", "n"));
+        assertThat(merged.counts()).isEqualTo(new RowCounts(3, 1, 1, 1, 0, 0));
+        assertThat(merged.lastSeen()).isEqualTo(5001);
+        assertThat(mirror.pages.reads() - readsBefore).isBetween(1, 3);
+        assertThat(merged.pageWrites()).isBetween(1, 2);
+        assertThat(merge().counts()).isEqualTo(RowCounts.NONE);
+
+        mirror.readPartly(false);
+        assertThat(merge(row("k17", "e", "changed"), row("k18", "e", "n"), row("new", "e", "n"))
+                        .counts())
+                .isEqualTo(new RowCounts(3, 3, 0, 0, 4998, 0));
+    }
+
+    @Test
+    void partialRoundLeavesRejectedRowsThatItDoesNotRead() throws Exception {
+        merge(row("a", "e", "n"), row("b", "e", "n")).changes().forEach(mirror::reject);
+        mirror.readPartly(true);
+
+        assertThat(merge(row("a", "e", "n")).counts()).isEqualTo(new RowCounts(1, 0, 0, 1, 0, 0, new Retries(1, 0, 1)));
+        mirror.readPartly(false);
+        assertThat(merge(row("a", "e", "n"), row("b", "e", "n")).counts())
+                .isEqualTo(new RowCounts(2, 1, 0, 1, 0, 0, new Retries(1, 0, 0)));
+    }
+
+    @Test
     void rejectedRowIsSentAgainAndTheOthersAreNot() throws Exception {
         mirror.reject(merge(row("a", "e", "n"), row("b", "e", "n")).changes().get(0));
         Merged again = merge(row("a", "e", "n"), row("b", "e", "n"));

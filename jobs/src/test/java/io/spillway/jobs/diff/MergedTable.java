@@ -1,5 +1,6 @@
 package io.spillway.jobs.diff;
 
+import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.KeyGroups;
@@ -24,6 +25,7 @@ final class MergedTable {
     final CountingPages pages = new CountingPages();
     private Buckets buckets = new Buckets(0);
     private long lastSeen;
+    private boolean partial;
 
     /** A table without pages; the operator makes other hashes of the true ones, so that they collide. */
     MergedTable(RowLayout layout, SyncMode mode, LongUnaryOperator hash) {
@@ -46,7 +48,7 @@ final class MergedTable {
         List<Change> changes = new ArrayList<>();
         List<String> invalid = new ArrayList<>();
         int writesBefore = pages.writes();
-        KeyGroupMerge merge = new KeyGroupMerge(layout, mode, kind, pages, rows, rejected, new MergeOutput() {
+        KeyGroupMerge merge = new KeyGroupMerge(layout, mode, round(kind), pages, rows, rejected, new MergeOutput() {
             @Override
             public void change(RowChange change, byte[] bytes, int offset, int length) {
                 changes.add(new Change(change, TestingRows.unpack(bytes, offset, length)));
@@ -61,7 +63,7 @@ final class MergedTable {
         buckets = to;
         rejectedBefore.clear();
         rejectedBefore.addAll(rejected.left());
-        lastSeen = merge.lastSeen();
+        lastSeen = merge.lastSeen(lastSeen);
         return new Merged(counts, changes, invalid, lastSeen, pages.writes() - writesBefore);
     }
 
@@ -69,6 +71,15 @@ final class MergedTable {
     void reject(Change change) {
         byte[] row = TestingRows.pack(change.values());
         rejectedBefore.add(Arrays.copyOf(row, PackedRow.prefixLength(row, 0, layout.keptCount())));
+    }
+
+    /** Has the next merges take what they are given for a part of the table. */
+    void readPartly(boolean partly) {
+        partial = partly;
+    }
+
+    private Round round(RoundKind kind) {
+        return new Round(1, kind, "run", 0, "mapping", false, partial ? 1L : null);
     }
 
     Merged merge(RoundKind kind, List<List<@Nullable String>> table) throws Exception {

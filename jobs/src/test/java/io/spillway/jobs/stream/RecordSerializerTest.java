@@ -34,12 +34,15 @@ class RecordSerializerTest {
     void readRecordsComeBackAsTheyWere() throws IOException {
         assertComesBack(StreamType.READ, new RowBlock(ROUND, 1L << 40, 3, 2, new byte[] {1, -1, 0}));
         assertComesBack(StreamType.READ, new SplitEnd(Round.NONE, 9, 3, 1, 2, 1L << 40));
+        Round partial = new Round(7, RoundKind.INCREMENTAL, "run", 1, "abc", true, -5L);
+        assertComesBack(StreamType.READ, new SplitEnd(partial, 9, 3, 1, 2, 1, -1L << 40));
     }
 
     @Test
     void diffRecordsComeBackAsTheyWere() throws IOException {
         assertComesBack(StreamType.DIFF, new ChangeBatch(ROUND, 3, 2, new byte[] {1, -1, 0}));
         assertComesBack(StreamType.DIFF, MERGED);
+        assertComesBack(StreamType.DIFF, new KeyGroupMerged(ROUND, 3, COUNTS, List.of(), -1L << 40));
         assertComesBack(StreamType.DIFF, new RejectedLeft(ROUND, 3, List.of(new byte[] {1, -1}, new byte[0])));
     }
 
