@@ -24,6 +24,7 @@ record CursorSection(String column, Optional<String> lag, int reconcileEvery) {
     private static final Pattern LAG = Pattern.compile("[0-9]{1,9}[smhd]?");
     private static final Set<ColumnType> WHOLE_NUMBERS = EnumSet.of(ColumnType.INT2, ColumnType.INT4, ColumnType.INT8);
     private static final long DAY_SECONDS = 86_400;
+    private static final long MOST_LAG_DAYS = 3_650;
     private static final String DEFAULT_LAG = "5m";
     private static final int DEFAULT_RECONCILE_EVERY = 24;
 
@@ -79,6 +80,10 @@ record CursorSection(String column, Optional<String> lag, int reconcileEvery) {
             return Long.parseLong(written);
         }
         long seconds = seconds(written);
+        if (seconds > MOST_LAG_DAYS * DAY_SECONDS) {
+            problems.add(POINTER + "/lag", "a lag is at most %dd".formatted(MOST_LAG_DAYS));
+            return 0;
+        }
         return type == ColumnType.DATE ? (seconds + DAY_SECONDS - 1) / DAY_SECONDS : seconds * 1_000_000;
     }
 

@@ -108,6 +108,8 @@ class SyncFileTest {
                 .hasMessageContaining("write the lag as a number");
         assertThatThrownBy(() -> cursor("{column: day, lag: 5}").spec(columns))
                 .hasMessageContaining("write the lag as 30s");
+        assertThatThrownBy(() -> cursor("{column: changed_at, lag: 999999999d}").spec(columns))
+                .hasMessageContaining("at most 3650d");
     }
 
     private CursorSection cursor(String section) throws Exception {
