@@ -78,6 +78,19 @@ class MistakesITCase {
     }
 
     @Test
+    void cursorThatIsNoneIsToldWithItsPlace() throws Exception {
+        assertOneLine(
+                stage.withCursor("{column: changed_at}").sync(),
+                "/cursor/column",
+                "the query has no column \"changed_at\"");
+        assertOneLine(
+                stage.withCursor("{column: name}").sync(),
+                "/cursor/column",
+                "column \"name\" is of type text: a cursor is a whole number, a date or a timestamp");
+        assertOneLine(stage.withCursor("{column: id, lag: 5m}").sync(), "/cursor/lag", "write the lag as a number");
+    }
+
+    @Test
     void primaryKeyThatTheResultLacks() throws Exception {
         assertOneLine(
                 stage.withSql("select name as other\nfrom mistaken")

@@ -3,7 +3,9 @@ package io.spillway.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.control.demo.LedgerEntry;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,6 +91,53 @@ class ReceiverTroubleITCase {
             });
             assertThat(stage.fold().keys()).hasSize(ROWS - 1).doesNotContain("1234");
             assertThat(stage.ledger().accepted()).isEqualTo(ROWS - 1);
+        }
+    }
+
+    @Test
+    void rejectedRowsAreSentAgainAsTheyAreThenAndNothingElseIs() throws Exception {
+        try (SyncStage stage = new SyncStage(folder, SQL)) {
+            stage.sync().run();
+            Set<String> refused = Set.of("1", "2", "6", "7", "90001", "90002");
+            stage.receiver()
+                    .refuseEventsWhere(
+                            event -> refused.contains(event.path("recordId").asText()));
+            SharedWarehouse.execute("update troubled set name = 'first' where id <= 5");
+            SharedWarehouse.execute("delete from troubled where id in (6, 7, 8)");
+            SharedWarehouse.execute("insert into troubled values (90001, 'new'), (90002, 'new'), (90003, 'new')");
+            JsonNode rejecting = stage.sync().run();
+            assertThat(rejecting.path("rejected").asLong()).isEqualTo(6);
+            assertThat(rejecting.path("keptRejects").asLong()).isEqualTo(6);
+            assertThat(rejecting.path("resent").asLong()).isZero();
+            long before = stage.ledger().accepted();
+
+            JsonNode rejectedAgain = stage.sync().run();
+            assertThat(rejectedAgain.path("resent").asLong()).isEqualTo(6);
+            assertThat(rejectedAgain.path("rejected").asLong()).isEqualTo(6);
+            assertThat(stage.ledger().accepted()).isEqualTo(before);
+
+            SharedWarehouse.execute("update troubled set name = 'second' where id = 2");
+            SharedWarehouse.execute("delete from troubled where id = 90001");
+            SharedWarehouse.execute("insert into troubled values (7, 'back')");
+            stage.receiver().refuseEventsWhere(event -> false);
+            JsonNode taken = stage.sync().run();
+
+            assertThat(stage.arrivedAfter(before))
+                    .extracting(LedgerEntry::key)
+                    .containsExactlyInAnyOrder("1", "2", "6", "7", "90001", "90002");
+            assertThat(stage.arrivedAfter(before))
+                    .filteredOn(event -> event.operation().equals("delete"))
+                    .extracting(LedgerEntry::key)
+                    .containsExactlyInAnyOrder("6", "90001");
+            assertThat(taken.path("inserted").asLong()).isEqualTo(1);
+            assertThat(taken.path("updated").asLong()).isEqualTo(3);
+            assertThat(taken.path("deleted").asLong()).isEqualTo(2);
+            // the others had changed since
+            assertThat(taken.path("resent").asLong()).isEqualTo(3);
+            assertThat(taken.path("keptRejects").asLong()).isZero();
+            stage.assertConverged(ROWS);
+
+            assertThat(stage.sync().run().path("delivered").asLong()).isZero();
         }
     }
 }

@@ -37,6 +37,7 @@ final class SyncStage implements AutoCloseable {
     private String mapping = IDENTIFY;
     private String mode = "mirror";
     private String keep = "";
+    private String cursor = "";
 
     SyncStage(Path folder, String sql) throws IOException {
         this.folder = folder;
@@ -89,7 +90,12 @@ final class SyncStage implements AutoCloseable {
     }
 
     SyncStage withKeep(String newKeep) {
-        keep = newKeep;
+        keep = "keep: " + newKeep;
+        return this;
+    }
+
+    SyncStage withCursor(String section) {
+        cursor = "cursor: " + section;
         return this;
     }
 
@@ -128,6 +134,7 @@ final class SyncStage implements AutoCloseable {
                 mapping: %s
                 mode: %s
                 %s
+                %s
                 destination: {type: rudderstack, url: "%s", writeKey: "${file:write.key}", giveUpSeconds: 60}
                 """.formatted(
                         warehouse.host(),
@@ -137,7 +144,8 @@ final class SyncStage implements AutoCloseable {
                         sql.indent(4).stripTrailing(),
                         mapping,
                         mode,
-                        keep.isEmpty() ? "" : "keep: " + keep,
+                        keep,
+                        cursor,
                         receiver.url()));
     }
 

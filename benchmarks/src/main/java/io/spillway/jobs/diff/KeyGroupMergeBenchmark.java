@@ -1,6 +1,6 @@
 package io.spillway.jobs.diff;
 
-import io.spillway.jobs.spec.RoundKind;
+import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.ReadRecord.RowBlock;
 import io.spillway.mapping.model.Column;
@@ -96,7 +96,8 @@ public class KeyGroupMergeBenchmark {
     }
 
     private long merge(SortedRows rows, Buckets from, Buckets to) throws Exception {
-        return new KeyGroupMerge(LAYOUT, SyncMode.MIRROR, RoundKind.INCREMENTAL, new HeapPages(pages), rows, IGNORED)
+        return new KeyGroupMerge(
+                        LAYOUT, SyncMode.MIRROR, Round.NONE, new HeapPages(pages), rows, new RejectedKeys(1), IGNORED)
                 .merge(from, to)
                 .unchanged();
     }

@@ -54,7 +54,7 @@ final class RunSummary {
                     .formatted(
                             run.round().number(),
                             run.error(),
-                            run.soFar().rows().deleted());
+                            run.soFar().rows().newlyDeleted());
         }
         return "spillway: %s %d failed: %s"
                 .formatted(run.dryRun() ? "plan" : "run", run.round().number(), run.error());
@@ -162,6 +162,7 @@ final class RunSummary {
         if (run.plan() != null) {
             lines.add("run %d was read by %s".formatted(run.round().number(), run.plan()));
         }
+        retries(lines);
         samples(lines, tally().rows().invalid(), "invalid", tally().invalidSamples());
         samples(
                 lines,
@@ -179,6 +180,23 @@ final class RunSummary {
             lines.add(verdict());
         }
         return lines;
+    }
+
+    private void retries(List<String> lines) {
+        long resent = tally().rows().retries().sent();
+        if (resent > 0) {
+            lines.add("run %d sent %,d rows again that were rejected before"
+                    .formatted(run.round().number(), resent));
+        }
+        if (keptRejects() > 0) {
+            lines.add("run %d keeps %,d rejected rows, which the next run tries again"
+                    .formatted(run.round().number(), keptRejects()));
+        }
+    }
+
+    /** Rows whose last event was rejected, as of the run's end; 0 before. */
+    private long keptRejects() {
+        return run.status() == RunStatus.SUCCEEDED ? tally().keptRejects() : 0;
     }
 
     private void samples(List<String> lines, long all, String what, List<String> samples) {
@@ -234,6 +252,8 @@ final class RunSummary {
                 .put("invalid", rows.invalid())
                 .put("delivered", tally().delivered())
                 .put("rejected", tally().rejected())
+                .put("resent", rows.retries().sent())
+                .put("keptRejects", keptRejects())
                 .put("seconds", seconds(run.startedAtMillis(), run.endedAtMillis()));
         ArrayNode invalidSamples = json.putArray("invalidSamples");
         tally().invalidSamples().forEach(invalidSamples::add);

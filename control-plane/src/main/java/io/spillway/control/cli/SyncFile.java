@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param primaryKey names of the model's key columns
  * @param keep what the state keeps of rows that were sent
  * @param deletedPercent most rows that a run may delete without somebody's leave, in percent of those sent before
+ * @param cursor how most runs read only new rows, null to read the whole model each time
  * @param secrets by name; nothing else of this holds any
  */
 record SyncFile(
@@ -41,6 +42,7 @@ record SyncFile(
         Keep keep,
         DestinationSpec destination,
         int deletedPercent,
+        @Nullable CursorSection cursor,
         Map<String, String> secrets) {
 
     /** The only version there is. */
@@ -120,6 +122,10 @@ record SyncFile(
         DestinationSpec destination = sections.destination(root.requiredObject("destination"));
         int deletedPercent =
                 root.object("gate").map(SyncFile::deletedPercent).orElse(GateLimits.DEFAULT_DELETED_PERCENT);
+        CursorSection cursor = root.object("cursor").map(CursorSection::read).orElse(null);
+        if (cursor != null && mode == SyncMode.FULL) {
+            root.problem("cursor", "the mode full sends every row: a cursor has nothing to leave out");
+        }
         root.finish();
         problems.throwIfAny();
         return new SyncFile(
@@ -133,6 +139,7 @@ record SyncFile(
                 keep,
                 destination,
                 deletedPercent,
+                cursor,
                 sections.secrets());
     }
 

@@ -31,9 +31,14 @@ final class SyncSpecs {
             CompiledMapping mapping = MappingCompiler.compile(
                     file.mapping(), columns, file.primaryKey(), file.mode(), file.keep(), MappingPlace.IN_CONNECTION);
             mapping.warnings().forEach(warning -> warnings.add(file.text().line(warning)));
+            return spec(file, columns);
         } catch (DocumentException e) {
             throw UserException.of(file.text(), e);
         }
+    }
+
+    private static SyncSpec spec(SyncFile file, List<Column> columns) throws DocumentException {
+        CursorSection cursor = file.cursor();
         return new SyncSpec(
                 file.name(),
                 1,
@@ -45,7 +50,8 @@ final class SyncSpecs {
                 file.destination(),
                 KEY_GROUPS,
                 file.keep(),
-                false);
+                false,
+                cursor == null ? null : cursor.spec(columns));
     }
 
     private static List<Column> columns(SyncFile file) throws UserException {

@@ -37,7 +37,7 @@ sealed interface Gate {
         // key groups that were merged before a failure had been let through; they count as well
         RowCounts applied = begun ? report.soFar().rows() : RowCounts.NONE;
         RowCounts rows = counted.rows().plus(applied);
-        long lastSeen = counted.lastSeen() + applied.unchanged() + applied.updated() + applied.deleted();
+        long lastSeen = counted.lastSeen() + applied.unchanged() + applied.updated() + applied.newlyDeleted();
         Optional<String> reason = limits.holds(rows, lastSeen);
         GateCount changes = counted.withRows(rows);
         return reason.isPresent() ? new Hold(reason.get(), changes) : new Open(changes);

@@ -28,12 +28,12 @@ public record GateLimits(int deletedPercent, long allowedDeletes) {
     }
 
     /**
-     * Why a run with these counts is held, empty if it may go on.
+     * Why a run with these counts is held, empty if it may go on. Deletes that are sent again were let through before.
      *
      * @param lastSeen how many rows were sent before
      */
     Optional<String> holds(RowCounts rows, long lastSeen) {
-        long deleted = rows.deleted();
+        long deleted = rows.newlyDeleted();
         if (allowedDeletes >= 0) {
             return deleted <= allowedDeletes
                     ? Optional.empty()

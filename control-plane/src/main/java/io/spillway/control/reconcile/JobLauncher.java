@@ -141,6 +141,8 @@ public final class JobLauncher {
                 Map.entry("restart-strategy.exponential-delay.initial-backoff", "500ms"),
                 Map.entry("restart-strategy.exponential-delay.max-backoff", "10s"),
                 Map.entry("restart-strategy.exponential-delay.attempts-before-reset-backoff", "8"),
-                Map.entry("pipeline.generic-types", "false"));
+                Map.entry("pipeline.generic-types", "false"),
+                // the diff asks delivery for its rejected rows within one task
+                Map.entry("pipeline.operator-chaining.enabled", "true"));
     }
 }

@@ -1,6 +1,7 @@
 package io.spillway.control.reconcile;
 
 import io.spillway.control.store.ConnectionRecord;
+import io.spillway.control.store.CursorMark;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
 import io.spillway.jobs.spec.GateCount;
@@ -10,11 +11,13 @@ import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.SyncSpec;
 import io.spillway.mapping.document.Fields;
+import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.SyncMode;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +124,12 @@ public final class SyncRunner {
 
     /** Whether a run of one may be finished as a run of the other. */
     private static boolean sameResult(SyncSpec one, SyncSpec other) {
-        return one.resultVersion().equals(other.resultVersion());
+        return one.resultVersion().equals(other.resultVersion())
+                && Objects.equals(cursorColumn(one), cursorColumn(other));
+    }
+
+    private static @Nullable Column cursorColumn(SyncSpec spec) {
+        return spec.cursor() == null ? null : spec.cursor().column();
     }
 
     /** The job's first report tells what its state holds: only that says whether the last run is finished. */
@@ -176,7 +184,10 @@ public final class SyncRunner {
         String mapping = spec.compile().fingerprintVersion();
         String reason = reason(record, spec.resultVersion(), request.full());
         RoundKind kind = reason.isEmpty() ? RoundKind.INCREMENTAL : RoundKind.FULL;
+        Long cursorFrom = kind == RoundKind.FULL ? null : CursorMark.nextFrom(record.cursor(), spec.cursor());
+        // what finds no row that is gone has nothing to be held for
         boolean holdable = spec.mode() == SyncMode.MIRROR
+                && cursorFrom == null
                 && record.hasState()
                 && request.limits().canHold();
         Round round = new Round(
@@ -185,7 +196,8 @@ public final class SyncRunner {
                 UUID.randomUUID().toString(),
                 clock.millis(),
                 mapping,
-                holdable || spec.dryRun());
+                holdable || spec.dryRun(),
+                cursorFrom);
         RunRecord run = RunRecord.begin(round, reason, spec.keyGroups(), clock.millis());
         connection.order(spec.dryRun() ? run.asDryRun() : run);
         return await(jobId, holdable ? request.limits() : GateLimits.NONE);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentVersion of the query and mapping under which every row was sent, empty if none was
  * @param run the newest run that may send, null before the first
  * @param dryRun the newest dry run, null before the first; no run goes on from it
+ * @param cursor how far the connection's cursor is, null if the next run has to read the whole model
  */
 public record ConnectionRecord(
         String instance,
@@ -24,7 +25,8 @@ public record ConnectionRecord(
         @Nullable SyncSpec spec,
         String sentVersion,
         @Nullable RunRecord run,
-        @Nullable RunRecord dryRun) {
+        @Nullable RunRecord dryRun,
+        @Nullable CursorMark cursor) {
     public ConnectionRecord {
         // a file that lacks a part must not pass for a connection that has not begun
         Objects.requireNonNull(instance, "instance");
@@ -33,7 +35,7 @@ public record ConnectionRecord(
 
     /** A connection of which nothing is known yet. */
     public static ConnectionRecord fresh(String instance) {
-        return new ConnectionRecord(instance, 0, null, 0, null, "", null, null);
+        return new ConnectionRecord(instance, 0, null, 0, null, "", null, null, null);
     }
 
     /** Whether a checkpoint holds rows of it, so that nothing but a checkpoint may be gone on from. */
@@ -55,30 +57,32 @@ public record ConnectionRecord(
      */
     public ConnectionRecord submitting(SyncSpec newSpec, @Nullable String checkpoint) {
         SyncSpec sending = newSpec.dryRun() ? spec : newSpec;
-        return new ConnectionRecord(instance, epoch + 1, checkpoint, attempt, sending, sentVersion, run, dryRun);
+        return new ConnectionRecord(
+                instance, epoch + 1, checkpoint, attempt, sending, sentVersion, run, dryRun, cursor);
     }
 
     /** With the next attempt's number taken. */
     public ConnectionRecord nextAttempt() {
-        return new ConnectionRecord(instance, epoch, restoreFrom, attempt + 1, spec, sentVersion, run, dryRun);
+        return new ConnectionRecord(instance, epoch, restoreFrom, attempt + 1, spec, sentVersion, run, dryRun, cursor);
     }
 
     /** With the run as it is now. */
     public ConnectionRecord withRun(RunRecord newRun) {
-        return with(newRun, sentVersion);
+        return with(newRun, sentVersion, cursor);
     }
 
     /** With the run at its end, under the newest submission. */
     public ConnectionRecord withEnded(RunRecord ended) {
         SyncSpec submitted = spec;
-        String sent =
-                submitted != null && ended.status() == RunStatus.SUCCEEDED ? submitted.resultVersion() : sentVersion;
-        return with(ended, sent);
+        if (submitted == null || ended.status() != RunStatus.SUCCEEDED) {
+            return withRun(ended);
+        }
+        return with(ended, submitted.resultVersion(), CursorMark.after(cursor, submitted, ended));
     }
 
-    private ConnectionRecord with(RunRecord newRun, String sent) {
+    private ConnectionRecord with(RunRecord newRun, String sent, @Nullable CursorMark mark) {
         return newRun.dryRun()
-                ? new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sent, run, newRun)
-                : new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sent, newRun, dryRun);
+                ? new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sentVersion, run, newRun, cursor)
+                : new ConnectionRecord(instance, epoch, restoreFrom, attempt, spec, sent, newRun, dryRun, mark);
     }
 }

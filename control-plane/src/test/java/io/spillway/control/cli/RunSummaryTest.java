@@ -81,6 +81,21 @@ class RunSummaryTest {
     }
 
     @Test
+    void summaryTellsWhatWasSentAgainAndWhatIsKeptForTheNextRun() {
+        RowCounts rows = new RowCounts(10, 6, 0, 4, 1, 0, new RowCounts.Retries(2, 1, 5));
+        RoundTally tally = new RoundTally(2, 4, 4, rows, 4, 1, List.of(), List.of());
+        RunRecord run = run(RunStatus.SUCCEEDED, tally, tally, null);
+
+        assertThat(RunSummary.table(List.of(run)))
+                .contains(
+                        "run 2 sent 3 rows again that were rejected before",
+                        "run 2 keeps 6 rejected rows, which the next run tries again");
+        assertThat(RunSummary.json(List.of(run)).get(0).path("resent").asLong()).isEqualTo(3);
+        assertThat(RunSummary.json(List.of(run)).get(0).path("keptRejects").asLong())
+                .isEqualTo(6);
+    }
+
+    @Test
     void errorsAreALineForEachRunThatFailed() {
         assertThat(RunSummary.errors(List.of(succeeded(), failed("401 invalid write key"))))
                 .containsExactly("spillway: run 2 failed: 401 invalid write key");
@@ -111,7 +126,8 @@ class RunSummaryTest {
         String written = RunSummary.json(List.of(succeeded())).toString();
         assertThat(json.readTree(written)).isEqualTo(json.readTree("""
                 [{"run": 2, "kind": "full", "status": "succeeded", "read": 12345, "inserted": 200, "updated": 100,
-                  "deleted": 50, "unchanged": 12000, "invalid": 45, "delivered": 347, "rejected": 3, "seconds": 6.0,
+                  "deleted": 50, "unchanged": 12000, "invalid": 45, "delivered": 347, "rejected": 3,
+                  "resent": 0, "keptRejects": 3, "seconds": 6.0,
                   "invalidSamples": ["7: the primary key is NULL"],
                   "rejects": [{"recordId": "8", "status": 400, "reason": "invalid json"},
                               {"recordId": "9", "status": 0, "reason": "too long"}]}]"""));

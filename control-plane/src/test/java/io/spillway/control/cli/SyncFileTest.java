@@ -1,10 +1,14 @@
 package io.spillway.control.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.spillway.jobs.spec.CursorSpec;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.WarehouseSpec;
+import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.ColumnType;
 import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.SyncMode;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +101,41 @@ class SyncFileTest {
                 "/keep",
                 "expected one of fingerprint, identifiers, row",
                 "did you mean \"row\"?");
+    }
+
+    @Test
+    void lagIsUnderstoodByTheCursorsType() throws Exception {
+        List<Column> columns = List.of(
+                new Column("id", ColumnType.INT8),
+                new Column("day", ColumnType.DATE),
+                new Column("changed_at", ColumnType.TIMESTAMPTZ));
+        assertThat(cursor("{column: changed_at, lag: 10m, reconcileEvery: 5}").spec(columns))
+                .isEqualTo(new CursorSpec(columns.get(2), 600_000_000, 5));
+        assertThat(cursor("{column: changed_at}").spec(columns))
+                .isEqualTo(new CursorSpec(columns.get(2), 300_000_000, 24));
+        assertThat(cursor("{column: day, lag: 36h}").spec(columns)).isEqualTo(new CursorSpec(columns.get(1), 2, 24));
+        assertThat(cursor("{column: day}").spec(columns)).isEqualTo(new CursorSpec(columns.get(1), 1, 24));
+        assertThat(cursor("{column: id, lag: 500}").spec(columns)).isEqualTo(new CursorSpec(columns.get(0), 500, 24));
+        assertThat(cursor("{column: id}").spec(columns).lag()).isZero();
+        assertThatThrownBy(() -> cursor("{column: id, lag: 5m}").spec(columns))
+                .hasMessageContaining("write the lag as a number");
+        assertThatThrownBy(() -> cursor("{column: day, lag: 5}").spec(columns))
+                .hasMessageContaining("write the lag as 30s");
+        assertThatThrownBy(() -> cursor("{column: changed_at, lag: 999999999d}").spec(columns))
+                .hasMessageContaining("at most 3650d");
+    }
+
+    private CursorSection cursor(String section) throws Exception {
+        return Objects.requireNonNull(
+                read(EXAMPLE + "cursor: " + section + "\n").cursor());
+    }
+
+    @Test
+    void cursorThatMakesNoSenseIsRefused() throws IOException {
+        assertProblem(EXAMPLE + "cursor: {lag: 5m}\n", "\"column\" is missing");
+        assertProblem(EXAMPLE + "cursor: {column: id, lag: soon}\n", "a lag is a time such as");
+        assertProblem(EXAMPLE + "cursor: {column: id, reconcileEvery: 0}\n", "from 1 to");
+        assertProblem(with("mode: mirror", "mode: full") + "cursor: {column: id}\n", "nothing to leave out");
     }
 
     @Test

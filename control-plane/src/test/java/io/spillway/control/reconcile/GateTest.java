@@ -68,6 +68,16 @@ class GateTest {
     }
 
     @Test
+    void deletesThatAreSentAgainWereLetThroughBefore() {
+        RowCounts again = new RowCounts(1, 1, 0, 0, 90, 0, new RowCounts.Retries(0, 80, 0));
+        assertThat(decide(counted(ATTEMPT, 4, again, 20), nothing(), HALF)).isInstanceOf(Gate.Open.class);
+        GateCount tooMany = counted(ATTEMPT, 4, again, 19);
+        assertThat(decide(tooMany, nothing(), HALF))
+                .isEqualTo(new Gate.Hold("it would delete 10 of 19 rows, more than 50 %", tooMany));
+        assertThat(decide(tooMany, nothing(), new GateLimits(50, 10))).isEqualTo(new Gate.Open(tooMany));
+    }
+
+    @Test
     void noLimitHoldsNothing() {
         GateLimits none = new GateLimits(100, -1);
         assertThat(none.canHold()).isFalse();

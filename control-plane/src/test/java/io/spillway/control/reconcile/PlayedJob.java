@@ -3,6 +3,7 @@ package io.spillway.control.reconcile;
 import io.spillway.control.flink.JobState;
 import io.spillway.control.flink.JobSubmission;
 import io.spillway.jobs.spec.ChangeSample;
+import io.spillway.jobs.spec.CursorSpec;
 import io.spillway.jobs.spec.GateCount;
 import io.spillway.jobs.spec.JobAddress;
 import io.spillway.jobs.spec.Poll;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plays the jobs of a connection: keeps counts in checkpoints on disk, as Flink does, asks for rounds and reports them.
- * A full round has ten changes, any other one has two.
+ * A full round has ten changes, any other one has two. The cursor is at a hundred times the round's number.
  */
 final class PlayedJob {
     /** What becomes of a round. */
@@ -52,6 +53,7 @@ final class PlayedJob {
     private final Deque<Fate> fates = new ArrayDeque<>();
     private final List<Round> rounds = new ArrayList<>();
     private final List<String> mappings = new ArrayList<>();
+    private final List<String> cursors = new ArrayList<>();
     private final TestingFlinkCluster cluster = new TestingFlinkCluster(this::start);
     private @Nullable Round dryRun;
     private boolean silent;
@@ -83,6 +85,11 @@ final class PlayedJob {
     /** The mapping of the document under which each of them was played. */
     synchronized List<String> mappings() {
         return List.copyOf(mappings);
+    }
+
+    /** The cursor's column in that document, empty where there is none. */
+    synchronized List<String> cursors() {
+        return List.copyOf(cursors);
     }
 
     private void start(JobSubmission submission) {
@@ -147,6 +154,8 @@ final class PlayedJob {
         synchronized (this) {
             rounds.add(round);
             mappings.add(connection.spec(epoch).compile().fingerprintVersion());
+            CursorSpec cursor = connection.spec(epoch).cursor();
+            cursors.add(cursor == null ? "" : cursor.column().name());
             fate = fates.isEmpty() ? Fate.SUCCEEDS : fates.remove();
         }
         long changes = round.kind() == RoundKind.FULL ? 10 : 2;
@@ -192,6 +201,15 @@ final class PlayedJob {
 
     private static RoundTally tally(Round round, int merged, long changes, long delivered) {
         RowCounts rows = new RowCounts(changes, 0, changes, 0, 0, 0);
-        return new RoundTally(round.number(), merged, Specs.KEY_GROUPS, rows, delivered, 0, List.of(), List.of());
+        return new RoundTally(
+                round.number(),
+                merged,
+                Specs.KEY_GROUPS,
+                rows,
+                delivered,
+                0,
+                List.of(),
+                List.of(),
+                100 * round.number());
     }
 }

@@ -1,6 +1,7 @@
 package io.spillway.control.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.jobs.spec.CursorSpec;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.ModelSpec;
 import io.spillway.jobs.spec.SyncSpec;
@@ -29,6 +30,11 @@ public final class Specs {
 
     public static SyncSpec customers(String sql, String mapping) {
         return spec("customers", SyncMode.MIRROR, sql, "id", mapping, "http://127.0.0.1:1");
+    }
+
+    /** A connection that reads new customers by a cursor. */
+    public static SyncSpec customers(CursorSpec cursor) {
+        return customers().withCursor(cursor);
     }
 
     static SyncSpec spec(

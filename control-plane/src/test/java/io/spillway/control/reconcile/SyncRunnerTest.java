@@ -11,9 +11,12 @@ import io.spillway.control.store.ConnectionRecord;
 import io.spillway.control.store.ConnectionStore;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
+import io.spillway.jobs.spec.CursorSpec;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.ColumnType;
 import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.SyncMode;
 import java.io.IOException;
@@ -86,6 +89,39 @@ class SyncRunnerTest {
                 RunStatus.SUCCEEDED,
                 "the query, its columns or the mapping changed");
         assertRun(run(changed, false), 3, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+    }
+
+    @Test
+    void cursorIsWhereTheLastRunThatSucceededLeftItAndNowAndThenAllIsRead() throws Exception {
+        SyncSpec spec = Specs.customers(new CursorSpec(new Column("id", ColumnType.INT8), 7, 3));
+        run(spec, false);
+        played.next(Fate.SUCCEEDS, Fate.CANNOT_BE_READ, Fate.FAILS);
+        run(spec, false);
+        run(spec, false);
+        run(spec, false);
+        // what the failed one has merged is finished, then comes one that reads all
+        run(spec, false);
+        run(spec, true);
+        run(spec, false);
+
+        assertThat(played.rounds().stream().map(round -> round.number() + ": " + round.cursorFrom()))
+                .containsExactly("1: null", "2: 93", "3: 193", "4: 193", "4: 193", "5: null", "6: null", "7: 593");
+        assertThat(played.rounds().stream().map(Round::gated))
+                .containsExactly(false, false, false, false, false, true, true, false);
+    }
+
+    @Test
+    void unfinishedPartialRunIsFinishedWithItsOwnCursor() throws Exception {
+        SyncSpec spec = Specs.customers(new CursorSpec(new Column("id", ColumnType.INT8), 7, 3));
+        SyncSpec other = Specs.customers(new CursorSpec(new Column("version", ColumnType.INT8), 7, 3));
+        run(spec, false);
+        played.next(Fate.FAILS);
+        run(spec, false);
+        run(other, false);
+
+        assertThat(played.rounds().stream().map(round -> round.number() + ": " + round.cursorFrom()))
+                .containsExactly("1: null", "2: 93", "2: 93", "3: null");
+        assertThat(played.cursors()).containsExactly("id", "id", "id", "version");
     }
 
     @Test

@@ -7,11 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.control.reconcile.Specs;
 import io.spillway.jobs.spec.ChangeSample;
+import io.spillway.jobs.spec.CursorSpec;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.RowCounts;
+import io.spillway.jobs.spec.RowCounts.Retries;
+import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.ColumnType;
 import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.RowChange;
 import java.io.IOException;
@@ -21,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,14 +65,12 @@ class ConnectionStoreTest {
         }
     }
 
+    /** Written before there were dry runs, retries and cursors. */
     @Test
-    void recordFromBeforeThereWereDryRunsIsRead() throws IOException {
-        Files.write(folder.resolve("connection.json"), bytes("connection-version-1-before-dry-runs.json"));
+    void firstRecordOfVersion1IsRead() throws IOException {
+        Files.write(folder.resolve("connection.json"), resource("connection-version-1-first.json"));
         try (ConnectionStore store = ConnectionStore.open(folder)) {
-            ConnectionRecord read = store.load();
-            assertThat(read.dryRun()).isNull();
-            assertThat(read.run()).isEqualTo(golden().run());
-            assertThat(read.spec()).isEqualTo(Specs.customers());
+            assertThat(store.load()).isEqualTo(golden(Specs.customers(), null, null, Retries.NONE, null, null));
         }
     }
 
@@ -217,24 +221,37 @@ class ConnectionStoreTest {
     }
 
     private static byte[] goldenBytes() throws IOException {
-        return bytes("connection-version-1.json");
+        return resource("connection-version-1.json");
     }
 
-    private static byte[] bytes(String resource) throws IOException {
+    private static byte[] resource(String name) throws IOException {
         try (InputStream bytes =
-                Objects.requireNonNull(ConnectionStoreTest.class.getResourceAsStream(resource), resource)) {
+                Objects.requireNonNull(ConnectionStoreTest.class.getResourceAsStream(name), "golden file")) {
             return bytes.readAllBytes();
         }
     }
 
     /** What the golden file holds: a value for everything. */
     private static ConnectionRecord golden() {
-        RowCounts rows = new RowCounts(10, 1, 4, 2, 1, 3);
+        CursorSpec cursor = new CursorSpec(new Column("changed_at", ColumnType.TIMESTAMPTZ), 7, 24);
+        CursorMark mark = new CursorMark(cursor.column(), 12_345, 2);
+        return golden(
+                Specs.customers(cursor).keeping(Keep.ROW), 12_000L, 12_345L, new Retries(1, 1, 2), dryRun(), mark);
+    }
+
+    private static ConnectionRecord golden(
+            SyncSpec spec,
+            @Nullable Long from,
+            @Nullable Long highest,
+            Retries retries,
+            @Nullable RunRecord dryRun,
+            @Nullable CursorMark mark) {
+        RowCounts rows = new RowCounts(10, 1, 4, 2, 1, 3, retries);
         List<Reject> rejects = List.of(new Reject("7", 400, "invalid json"));
-        RoundTally durable = new RoundTally(3, 4, 4, rows, 5, 1, List.of("key NULL"), rejects);
-        RoundTally soFar = new RoundTally(3, 4, 4, rows, 6, 1, List.of("key NULL"), rejects);
+        RoundTally durable = new RoundTally(3, 4, 4, rows, 5, 1, List.of("key NULL"), rejects, highest);
+        RoundTally soFar = new RoundTally(3, 4, 4, rows, 6, 1, List.of("key NULL"), rejects, highest);
         RunRecord run = new RunRecord(
-                new Round(3, RoundKind.FULL, "run-3", 1_000, "mapping"),
+                new Round(3, RoundKind.FULL, "run-3", 1_000, "mapping", false, from),
                 RunStatus.FAILED,
                 "asked for",
                 10,
@@ -247,8 +264,7 @@ class ConnectionStoreTest {
                 2_000,
                 3_000,
                 4_000);
-        return new ConnectionRecord(
-                "instance", 5, "file:///chk-7", 9, Specs.customers().keeping(Keep.ROW), "sent", run, dryRun());
+        return new ConnectionRecord("instance", 5, "file:///chk-7", 9, spec, "sent", run, dryRun, mark);
     }
 
     private static RunRecord dryRun() {

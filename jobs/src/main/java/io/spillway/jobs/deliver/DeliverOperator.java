@@ -11,6 +11,8 @@ import io.spillway.jobs.stream.DeliveryRecord;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import io.spillway.jobs.stream.DiffRecord.RejectedAsked;
+import io.spillway.jobs.stream.DiffRecord.RejectedLeft;
 import io.spillway.jobs.stream.KeyGroups;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -58,6 +60,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
 
     private transient Outbox outbox;
     private transient Backlog backlog;
+    private transient RejectedRows rejectedRows;
     private transient int inFlight;
     private transient @Nullable Round sending;
     private transient long failingSinceMillis;
@@ -87,6 +90,13 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
                 context.getKeyedStateStore()
                         .getMapState(new MapStateDescriptor<>(
                                 "outbox", LongSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE)));
+        rejectedRows = new RejectedRows(
+                keyGroups,
+                loader.layout(),
+                this::setCurrentKey,
+                context.getKeyedStateStore()
+                        .getMapState(new MapStateDescriptor<>(
+                                "rejected", LongSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE)));
     }
 
     @Override
@@ -109,6 +119,10 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         if (record instanceof ChangeBatch batch) {
             outbox.add(batch);
             backlog.set(outbox.bytes());
+        } else if (record instanceof RejectedAsked asked) {
+            rejectedRows.tell(asked.keyGroup(), asked.answer());
+        } else if (record instanceof RejectedLeft left) {
+            rejectedRows.keepOnly(left.keyGroup(), left.rows());
         } else if (record instanceof DeliveryRecord forTheReport) {
             emit(forTheReport);
         }
@@ -246,8 +260,12 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         }
         PendingEvent event = shipment.events().get(0);
         event.batch()
-                .rejected(new Reject(
-                        loader.recordId(event.batch().batch(), event.rowOffset()), answer.status(), answer.body()));
+                .rejected(
+                        event.rowOffset(),
+                        new Reject(
+                                loader.recordId(event.batch().batch(), event.rowOffset()),
+                                answer.status(),
+                                answer.body()));
         settleIfDone(event.batch());
     }
 
@@ -255,6 +273,9 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         if (open.isSettled()) {
             outbox.remove(open.place());
             backlog.set(outbox.bytes());
+            for (int row : open.rejectedRows()) {
+                rejectedRows.add(open.place().keyGroup(), open.batch().bytes(), row);
+            }
             emit(open.outcome());
         }
     }

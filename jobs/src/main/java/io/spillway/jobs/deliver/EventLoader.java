@@ -8,6 +8,7 @@ import io.spillway.mapping.compile.EventBuffer;
 import io.spillway.mapping.compile.EventEnvelope;
 import io.spillway.mapping.compile.UnmappableRowException;
 import io.spillway.mapping.model.RowChange;
+import io.spillway.mapping.model.RowLayout;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Arrays;
@@ -27,6 +28,11 @@ final class EventLoader {
         this.version = version;
         this.mapping = mapping;
         this.clock = clock;
+    }
+
+    /** How the rows of batches are packed. */
+    RowLayout layout() {
+        return mapping.layout();
     }
 
     /** Whether the batch's rows were packed for this mapping; those of another one would be misread. */
@@ -55,7 +61,7 @@ final class EventLoader {
                 mapping.write(change, batch.bytes(), offset, envelope, clock.millis(), buffer);
                 events.accept(new PendingEvent(open, offset, Arrays.copyOf(buffer.bytes(), buffer.length())));
             } catch (UnmappableRowException e) {
-                open.rejected(new Reject(recordId(batch, offset), 0, String.valueOf(e.getMessage())));
+                open.rejected(offset, new Reject(recordId(batch, offset), 0, String.valueOf(e.getMessage())));
             }
         }
     }

@@ -12,8 +12,8 @@ final class OpenBatch {
     private final Outbox.Place place;
     private final ChangeBatch batch;
     private final List<Reject> rejects = new ArrayList<>();
+    private final List<Integer> rejectedRows = new ArrayList<>();
     private int delivered;
-    private int rejected;
 
     OpenBatch(Outbox.Place place, ChangeBatch batch) {
         this.place = place;
@@ -32,18 +32,24 @@ final class OpenBatch {
         delivered++;
     }
 
-    void rejected(Reject reject) {
-        rejected++;
+    /** The row begins at this offset in the batch. */
+    void rejected(int rowOffset, Reject reject) {
+        rejectedRows.add(rowOffset);
         if (rejects.size() < RoundTally.MOST_SAMPLES) {
             rejects.add(reject);
         }
     }
 
+    /** Where the rejected rows begin in the batch. */
+    List<Integer> rejectedRows() {
+        return rejectedRows;
+    }
+
     boolean isSettled() {
-        return delivered + rejected == batch.changes();
+        return delivered + rejectedRows.size() == batch.changes();
     }
 
     Settled outcome() {
-        return new Settled(batch.round(), delivered, rejected, rejects);
+        return new Settled(batch.round(), delivered, rejectedRows.size(), rejects);
     }
 }

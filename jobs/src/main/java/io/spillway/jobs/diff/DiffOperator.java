@@ -7,6 +7,8 @@ import io.spillway.jobs.stream.Backlog;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import io.spillway.jobs.stream.DiffRecord.RejectedAsked;
+import io.spillway.jobs.stream.DiffRecord.RejectedLeft;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.ReadRecord;
 import io.spillway.jobs.stream.ReadRecord.GateOpened;
@@ -172,9 +174,10 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         RowCounts counts = new KeyGroupMerge(
                         mapping.layout(),
                         spec.mode(),
-                        round.kind(),
+                        round,
                         new UnchangedPages(new StatePages(pages)),
                         rows,
+                        rejected(round, keyGroup),
                         changes)
                 .merge(state.buckets(), state.buckets());
         emit(new KeyGroupCounted(
@@ -189,16 +192,28 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
 
     private void merge(Round round, int keyGroup, Gathering from) throws Exception {
         KeyGroupState before = KeyGroupState.decode(keyGroupState.value());
+        Long highest = from.highest(keyGroup);
         SortedRows rows = from.take(keyGroup, mapping.layout().keyCount());
         ChangeBatcher changes = new ChangeBatcher(round, keyGroup, mapping::recordId, this::emit);
+        RejectedKeys rejected = rejected(round, keyGroup);
         KeyGroupMerge merge =
-                new KeyGroupMerge(mapping.layout(), spec.mode(), round.kind(), new StatePages(pages), rows, changes);
+                new KeyGroupMerge(mapping.layout(), spec.mode(), round, new StatePages(pages), rows, rejected, changes);
         Buckets buckets = before.buckets().grownTo(Math.max(before.lastSeen(), rows.size()));
         RowCounts counts = merge.merge(before.buckets(), buckets);
         changes.flush();
-        emit(new KeyGroupMerged(round, keyGroup, counts, changes.samples()));
-        keyGroupState.update(new KeyGroupState(round.number(), buckets, merge.lastSeen()).encode());
+        if (rejected.hadSome()) {
+            emit(new RejectedLeft(round, keyGroup, rejected.left()));
+        }
+        emit(new KeyGroupMerged(round, keyGroup, counts, changes.samples(), highest));
+        keyGroupState.update(new KeyGroupState(round.number(), buckets, merge.lastSeen(before.lastSeen())).encode());
         mergedRounds.put(keyGroup, round.number());
+    }
+
+    /** What delivery had to reject of a key group and keeps; it answers while it is being asked. */
+    private RejectedKeys rejected(Round round, int keyGroup) {
+        RejectedKeys rejected = new RejectedKeys(mapping.layout().keyCount());
+        emit(new RejectedAsked(round, keyGroup, rejected::add));
+        return rejected;
     }
 
     private void emit(DiffRecord record) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of one key group that an attempt has brought so far, in memory and in a spill file. */
 final class GatheredKeyGroup {
@@ -20,6 +21,7 @@ final class GatheredKeyGroup {
     private long rows;
     private long announcedRows;
     private long inMemory;
+    private @Nullable Long highest;
 
     /**
      * Takes rows in.
@@ -55,6 +57,10 @@ final class GatheredKeyGroup {
     boolean end(SplitEnd end) {
         endedSplits.set(end.split());
         announcedRows += end.rows();
+        Long ofSplit = end.highest();
+        if (ofSplit != null && (highest == null || ofSplit > highest)) {
+            highest = ofSplit;
+        }
         if (endedSplits.cardinality() < end.splits()) {
             return false;
         }
@@ -63,6 +69,11 @@ final class GatheredKeyGroup {
                     .formatted(end.keyGroup(), end.round().number(), announcedRows, rows));
         }
         return true;
+    }
+
+    /** Of the cursor's values in all splits that have ended, null if there was none. */
+    @Nullable Long highest() {
+        return highest;
     }
 
     long rows() {

@@ -71,6 +71,11 @@ final class Gathering implements Closeable {
         return keyGroup(end.keyGroup()).end(end);
     }
 
+    /** The cursor's highest value in the attempt, as a complete key group knows it; null if there was none. */
+    @Nullable Long highest(int keyGroup) {
+        return keyGroup(keyGroup).highest();
+    }
+
     /** The rows of a key group, which stay gathered. */
     SortedRows look(int keyGroup, int keyCount) throws IOException {
         GatheredKeyGroup group = keyGroup(keyGroup);

@@ -1,7 +1,9 @@
 package io.spillway.jobs.diff;
 
+import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RowCounts;
+import io.spillway.jobs.spec.RowCounts.Retries;
 import io.spillway.mapping.model.PackedRow;
 import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.RowLayout;
@@ -17,8 +19,10 @@ final class KeyGroupMerge {
     private final RowLayout layout;
     private final boolean sendAll;
     private final boolean sendDeletes;
+    private final boolean partial;
     private final PageStore store;
     private final SortedRows rows;
+    private final RejectedKeys rejected;
     private final MergeOutput output;
     private final PageWriter writer = new PageWriter();
 
@@ -32,14 +36,24 @@ final class KeyGroupMerge {
     private long updated;
     private long deleted;
     private long invalid;
+    private long updatedAgain;
+    private long deletedAgain;
 
     KeyGroupMerge(
-            RowLayout layout, SyncMode mode, RoundKind kind, PageStore store, SortedRows rows, MergeOutput output) {
+            RowLayout layout,
+            SyncMode mode,
+            Round round,
+            PageStore store,
+            SortedRows rows,
+            RejectedKeys rejected,
+            MergeOutput output) {
         this.layout = layout;
-        this.sendAll = kind == RoundKind.FULL || sendsAll(mode);
+        this.sendAll = round.kind() == RoundKind.FULL || sendsAll(mode);
+        this.partial = round.isPartial();
         this.sendDeletes = sendsDeletes(mode);
         this.store = store;
         this.rows = rows;
+        this.rejected = rejected;
         this.output = output;
     }
 
@@ -57,10 +71,16 @@ final class KeyGroupMerge {
         };
     }
 
-    /** Merges with pages of one depth into pages of the same or a greater one, splitting them on the way. */
+    /**
+     * Merges with pages of one depth into pages of the same or a greater one, splitting them on the way. A partial
+     * round leaves alone what it has no rows of, unless all pages are to be split.
+     */
     RowCounts merge(Buckets from, Buckets to) throws Exception {
         int children = to.count() / from.count();
         for (int bucket = 0; bucket < from.count(); bucket++) {
+            if (partial && children == 1 && !hasRowIn(to, bucket)) {
+                continue;
+            }
             int id = from.pageId(bucket);
             byte[] stored = store.get(id);
             Page page = Page.open(stored);
@@ -71,12 +91,37 @@ final class KeyGroupMerge {
                 mergePage(page, to, bucket * children + child, children > 1);
             }
         }
-        return new RowCounts(rows.size(), unchanged, inserted, updated, deleted, invalid);
+        settleRejected();
+        Retries retries =
+                new Retries(updatedAgain, deletedAgain, rejected.left().size());
+        return new RowCounts(rows.size(), unchanged, inserted, updated, deleted, invalid, retries);
     }
 
-    /** Rows that the pages hold after the merge. */
-    long lastSeen() {
-        return lastSeen;
+    private boolean hasRowIn(Buckets buckets, int bucket) {
+        return row < rows.size() && buckets.of(rows.hash(row)) == bucket;
+    }
+
+    /** A rejected delete has left no entry behind: what else is gone was found on the way. */
+    private void settleRejected() {
+        if (partial) {
+            rejected.leaveOthers();
+        }
+        for (byte[] gone : rejected.takeOthers()) {
+            if (sendDeletes) {
+                output.change(RowChange.DELETED, gone, 0, gone.length, null);
+                deleted++;
+                deletedAgain++;
+            }
+        }
+    }
+
+    /**
+     * Rows that the pages hold after the merge.
+     *
+     * @param before how many they held
+     */
+    long lastSeen(long before) {
+        return partial ? before + inserted : lastSeen;
     }
 
     private void mergePage(Page page, Buckets buckets, int bucket, boolean moved) throws Exception {
@@ -85,7 +130,7 @@ final class KeyGroupMerge {
         keptCompared = false;
         while (true) {
             boolean entryHere = page.hasEntry() && buckets.of(page.hash()) == bucket;
-            boolean rowHere = row < rows.size() && buckets.of(rows.hash(row)) == bucket;
+            boolean rowHere = hasRowIn(buckets, bucket);
             if (!entryHere && !rowHere) {
                 break;
             }
@@ -111,6 +156,13 @@ final class KeyGroupMerge {
     }
 
     private void entryAlone(Page page) {
+        if (partial) {
+            // the row may be there and not be new
+            writer.copy(page);
+            page.next();
+            return;
+        }
+        rejected.take(page.bytes(), page.keptOffset());
         if (sendDeletes) {
             output.change(RowChange.DELETED, page.bytes(), page.keptOffset(), page.keptLength(), page);
             deleted++;
@@ -131,6 +183,7 @@ final class KeyGroupMerge {
         row = end;
         int valid = refuse(first, end, alike);
         if (valid == 0) {
+            rejected.leave(rows.bytes(first), rows.offset(first));
             if (known) {
                 // what was sent of this key stays as it is
                 writer.copy(page);
@@ -138,10 +191,11 @@ final class KeyGroupMerge {
             }
             return;
         }
+        boolean again = rejected.take(rows.bytes(first), rows.offset(first));
         if (!known) {
             insert(first);
         } else {
-            compare(page, first);
+            compare(page, first, again);
         }
     }
 
@@ -173,11 +227,12 @@ final class KeyGroupMerge {
         dirty = true;
     }
 
-    private void compare(Page page, int index) {
+    private void compare(Page page, int index, boolean again) {
         boolean same = page.hasFingerprint(rows.fingerprintHigh(index), rows.fingerprintLow(index));
-        if (same && !sendAll) {
+        if (same && !sendAll && !again) {
             unchanged++;
         } else {
+            updatedAgain += same && !sendAll ? 1 : 0;
             output.change(RowChange.UPDATED, rows.bytes(index), rows.offset(index), rows.length(index), page);
             updated++;
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Adds outcomes to a round's counts. Rounds do not overlap, so the first record of a round begins its count. Pure. */
 final class Tally {
@@ -26,7 +27,13 @@ final class Tally {
                 of.delivered(),
                 of.rejected(),
                 join(of.invalidSamples(), merged.invalidSamples()),
-                of.rejects());
+                of.rejects(),
+                of.keyGroupsMerged() == 0 ? merged.highest() : least(of.highest(), merged.highest()));
+    }
+
+    /** Key groups may come from several attempts: only what the oldest of their snapshots had was seen by all. */
+    private static @Nullable Long least(@Nullable Long one, @Nullable Long other) {
+        return one == null || other == null ? null : Long.valueOf(Math.min(one, other));
     }
 
     static RoundTally plus(RoundTally sum, Settled settled) {
@@ -39,7 +46,8 @@ final class Tally {
                 of.delivered() + settled.delivered(),
                 of.rejected() + settled.rejected(),
                 of.invalidSamples(),
-                join(of.rejects(), settled.rejects()));
+                join(of.rejects(), settled.rejects()),
+                of.highest());
     }
 
     /** Adds what a key group would change; the first of a new attempt begins its count. */

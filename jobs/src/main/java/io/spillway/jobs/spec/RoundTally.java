@@ -1,6 +1,7 @@
 package io.spillway.jobs.spec;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counts of a round. {@code read = unchanged + inserted + updated + invalid}, and once settled {@code inserted +
@@ -10,6 +11,8 @@ import java.util.List;
  * @param keyGroupsMerged how many of the {@code keyGroups} have been merged
  * @param invalidSamples what is wrong with some of the invalid rows, a bounded list
  * @param rejects some of the rejected events, a bounded list
+ * @param highest the highest value of the connection's cursor that every merged key group's snapshot had, in its
+ *     column's encoding; null if there is none
  */
 public record RoundTally(
         long round,
@@ -19,7 +22,8 @@ public record RoundTally(
         long delivered,
         long rejected,
         List<String> invalidSamples,
-        List<Reject> rejects) {
+        List<Reject> rejects,
+        @Nullable Long highest) {
 
     /** Samples kept of each list. */
     public static final int MOST_SAMPLES = 20;
@@ -27,6 +31,19 @@ public record RoundTally(
     public RoundTally {
         invalidSamples = List.copyOf(invalidSamples);
         rejects = List.copyOf(rejects);
+    }
+
+    /** Counts of a round without a cursor. */
+    public RoundTally(
+            long round,
+            int keyGroupsMerged,
+            int keyGroups,
+            RowCounts rows,
+            long delivered,
+            long rejected,
+            List<String> invalidSamples,
+            List<Reject> rejects) {
+        this(round, keyGroupsMerged, keyGroups, rows, delivered, rejected, invalidSamples, rejects, null);
     }
 
     /** The tally of a round of which nothing is known yet. */
@@ -42,6 +59,11 @@ public record RoundTally(
     /** Changes found that are neither delivered nor rejected yet. */
     public long owed() {
         return rows.changes() - delivered - rejected;
+    }
+
+    /** Rows whose last event was rejected, as of the end of the round. */
+    public long keptRejects() {
+        return rejected + rows.retries().waiting();
     }
 
     /** Whether the round is over: all its changes found, all of them delivered or rejected. */

@@ -11,6 +11,7 @@ import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.document.Problems;
 import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.SyncMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a job must know of its connection; nothing in it is secret.
@@ -22,6 +23,7 @@ import io.spillway.mapping.model.SyncMode;
  * @param keyGroups Flink's maximum parallelism; can never change once there is state
  * @param keep what the state keeps of rows that were sent; may change
  * @param dryRun whether the job only finds out what a run would do; it delivers nothing, not even what it owes
+ * @param cursor lets most rounds read only rows that are new, null to read the whole model each time
  */
 public record SyncSpec(
         String connection,
@@ -34,13 +36,14 @@ public record SyncSpec(
         DestinationSpec destination,
         int keyGroups,
         Keep keep,
-        boolean dryRun) {
+        boolean dryRun,
+        @Nullable CursorSpec cursor) {
     public SyncSpec {
         // documents of earlier versions have none
         keep = keep == null ? Keep.of(mode) : keep;
     }
 
-    /** A connection that sends, and keeps what its mode needs. */
+    /** A connection that sends, keeps what its mode needs, and has no cursor. */
     public SyncSpec(
             String connection,
             long revision,
@@ -62,7 +65,8 @@ public record SyncSpec(
                 destination,
                 keyGroups,
                 Keep.of(mode),
-                false);
+                false,
+                null);
     }
 
     /**
@@ -88,20 +92,25 @@ public record SyncSpec(
 
     /** This connection with the warehouse and the destination of another revision, which may have moved. */
     public SyncSpec reachedAs(SyncSpec other) {
-        return with(other.warehouse, other.destination, keep, dryRun);
+        return with(other.warehouse, other.destination, keep, dryRun, cursor);
     }
 
     /** This connection, keeping something else of rows. */
     public SyncSpec keeping(Keep what) {
-        return with(warehouse, destination, what, dryRun);
+        return with(warehouse, destination, what, dryRun, cursor);
     }
 
     /** This connection for a job that delivers nothing. */
     public SyncSpec asDryRun() {
-        return with(warehouse, destination, keep, true);
+        return with(warehouse, destination, keep, true, cursor);
     }
 
-    private SyncSpec with(WarehouseSpec from, DestinationSpec to, Keep what, boolean dry) {
-        return new SyncSpec(connection, revision, version, from, model, mapping, mode, to, keyGroups, what, dry);
+    /** This connection with another cursor, or null for none. */
+    public SyncSpec withCursor(@Nullable CursorSpec by) {
+        return with(warehouse, destination, keep, dryRun, by);
+    }
+
+    private SyncSpec with(WarehouseSpec from, DestinationSpec to, Keep what, boolean dry, @Nullable CursorSpec by) {
+        return new SyncSpec(connection, revision, version, from, model, mapping, mode, to, keyGroups, what, dry, by);
     }
 }

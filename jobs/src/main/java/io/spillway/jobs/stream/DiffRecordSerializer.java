@@ -5,7 +5,10 @@ import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import io.spillway.jobs.stream.DiffRecord.RejectedAsked;
+import io.spillway.jobs.stream.DiffRecord.RejectedLeft;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -18,6 +21,7 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
     private static final byte CHANGE_BATCH = 1;
     private static final byte KEY_GROUP_MERGED = 2;
     private static final byte KEY_GROUP_COUNTED = 3;
+    private static final byte REJECTED_LEFT = 4;
 
     @Override
     public DiffRecord createInstance() {
@@ -38,6 +42,11 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
         } else if (record instanceof KeyGroupCounted counted) {
             out.writeByte(KEY_GROUP_COUNTED);
             writeCounted(counted, out);
+        } else if (record instanceof RejectedLeft left) {
+            out.writeByte(REJECTED_LEFT);
+            writeLeft(left, out);
+        } else if (record instanceof RejectedAsked) {
+            throw new IOException("Diff and delivery have to run in one task: set pipeline.operator-chaining.enabled");
         }
     }
 
@@ -48,8 +57,29 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
             case CHANGE_BATCH -> new ChangeBatch(readRound(in), in.readInt(), in.readInt(), readBytes(in));
             case KEY_GROUP_MERGED -> readMerged(in);
             case KEY_GROUP_COUNTED -> readCounted(in);
+            case REJECTED_LEFT -> readLeft(in);
             default -> throw unknownKind(kind);
         };
+    }
+
+    private static void writeLeft(RejectedLeft left, DataOutputView out) throws IOException {
+        writeRound(left.round(), out);
+        out.writeInt(left.keyGroup());
+        out.writeInt(left.rows().size());
+        for (byte[] row : left.rows()) {
+            writeBytes(row, out);
+        }
+    }
+
+    private static RejectedLeft readLeft(DataInputView in) throws IOException {
+        Round round = readRound(in);
+        int keyGroup = in.readInt();
+        int size = in.readInt();
+        List<byte[]> rows = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            rows.add(readBytes(in));
+        }
+        return new RejectedLeft(round, keyGroup, rows);
     }
 
     static void writeMerged(KeyGroupMerged merged, DataOutputView out) throws IOException {
@@ -57,6 +87,7 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
         out.writeInt(merged.keyGroup());
         writeCounts(merged.rows(), out);
         writeTexts(merged.invalidSamples(), out);
+        writeOptional(merged.highest(), out);
     }
 
     static void writeCounted(KeyGroupCounted counted, DataOutputView out) throws IOException {
@@ -87,14 +118,24 @@ public final class DiffRecordSerializer extends RecordSerializer<DiffRecord> {
         out.writeLong(rows.updated());
         out.writeLong(rows.deleted());
         out.writeLong(rows.invalid());
+        out.writeLong(rows.retries().updated());
+        out.writeLong(rows.retries().deleted());
+        out.writeLong(rows.retries().waiting());
     }
 
     static KeyGroupMerged readMerged(DataInputView in) throws IOException {
-        return new KeyGroupMerged(readRound(in), in.readInt(), readCounts(in), readTexts(in));
+        return new KeyGroupMerged(readRound(in), in.readInt(), readCounts(in), readTexts(in), readOptionalLong(in));
     }
 
     private static RowCounts readCounts(DataInputView in) throws IOException {
-        return new RowCounts(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        return new RowCounts(
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                new RowCounts.Retries(in.readLong(), in.readLong(), in.readLong()));
     }
 
     @Override

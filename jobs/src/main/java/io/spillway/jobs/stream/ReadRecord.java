@@ -1,6 +1,7 @@
 package io.spillway.jobs.stream;
 
 import io.spillway.jobs.spec.Round;
+import org.jspecify.annotations.Nullable;
 
 /** What readers send to the diff: rows, and where they end. */
 public sealed interface ReadRecord {
@@ -30,8 +31,22 @@ public sealed interface ReadRecord {
      *
      * @param split index of the split, 0 to {@code splits} − 1
      * @param rows how many rows this split sent to this key group
+     * @param highest value of the connection's cursor in the split, null if there is none
      */
-    record SplitEnd(Round round, long attempt, int keyGroup, int split, int splits, long rows) implements ReadRecord {}
+    record SplitEnd(
+            Round round,
+            long attempt,
+            int keyGroup,
+            int split,
+            int splits,
+            long rows,
+            @Nullable Long highest) implements ReadRecord {
+
+        /** The end of a split without a cursor. */
+        public SplitEnd(Round round, long attempt, int keyGroup, int split, int splits, long rows) {
+            this(round, attempt, keyGroup, split, splits, rows, null);
+        }
+    }
 
     /** The gate is open for an attempt: what it has counted may be applied. Sent to every key group. */
     record GateOpened(Round round, long attempt, int keyGroup) implements ReadRecord {}

@@ -35,6 +35,7 @@ public final class ReadRecordSerializer extends RecordSerializer<ReadRecord> {
             out.writeInt(end.split());
             out.writeInt(end.splits());
             out.writeLong(end.rows());
+            writeOptional(end.highest(), out);
         }
     }
 
@@ -53,7 +54,8 @@ public final class ReadRecordSerializer extends RecordSerializer<ReadRecord> {
         int keyGroup = in.readInt();
         return switch (kind) {
             case ROW_BLOCK -> new RowBlock(round, attempt, keyGroup, in.readInt(), readBytes(in));
-            case SPLIT_END -> new SplitEnd(round, attempt, keyGroup, in.readInt(), in.readInt(), in.readLong());
+            case SPLIT_END ->
+                new SplitEnd(round, attempt, keyGroup, in.readInt(), in.readInt(), in.readLong(), readOptionalLong(in));
             case GATE_OPENED -> new GateOpened(round, attempt, keyGroup);
             default -> throw unknownKind(kind);
         };

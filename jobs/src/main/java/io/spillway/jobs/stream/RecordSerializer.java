@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** What the serializers of immutable records share, and the parts that several records have. */
 abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
     private static final long serialVersionUID = 1;
+    /** Flags of a round, in the outbox, too: of rounds that an earlier version stored, none has another. */
+    private static final int GATED = 1;
+
+    private static final int PARTIAL = 2;
 
     @Override
     public boolean isImmutableType() {
@@ -50,17 +54,39 @@ abstract class RecordSerializer<T> extends TypeSerializerSingleton<T> {
         out.writeUTF(round.runId());
         out.writeLong(round.openedAtMillis());
         out.writeUTF(round.mapping());
-        out.writeBoolean(round.gated());
+        Long cursorFrom = round.cursorFrom();
+        out.writeByte((round.gated() ? GATED : 0) | (cursorFrom != null ? PARTIAL : 0));
+        if (cursorFrom != null) {
+            out.writeLong(cursorFrom);
+        }
     }
 
     static Round readRound(DataInputView in) throws IOException {
+        long number = in.readLong();
+        RoundKind kind = in.readBoolean() ? RoundKind.FULL : RoundKind.INCREMENTAL;
+        String runId = in.readUTF();
+        long openedAtMillis = in.readLong();
+        String mapping = in.readUTF();
+        byte flags = in.readByte();
         return new Round(
-                in.readLong(),
-                in.readBoolean() ? RoundKind.FULL : RoundKind.INCREMENTAL,
-                in.readUTF(),
-                in.readLong(),
-                in.readUTF(),
-                in.readBoolean());
+                number,
+                kind,
+                runId,
+                openedAtMillis,
+                mapping,
+                (flags & GATED) != 0,
+                (flags & PARTIAL) != 0 ? in.readLong() : null);
+    }
+
+    static void writeOptional(@Nullable Long number, DataOutputView out) throws IOException {
+        out.writeBoolean(number != null);
+        if (number != null) {
+            out.writeLong(number);
+        }
+    }
+
+    static @Nullable Long readOptionalLong(DataInputView in) throws IOException {
+        return in.readBoolean() ? in.readLong() : null;
     }
 
     static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {

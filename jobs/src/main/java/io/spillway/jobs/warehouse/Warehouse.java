@@ -3,6 +3,7 @@ package io.spillway.jobs.warehouse;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.RowLayout;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A warehouse that models are read from. Implementations are safe to share between threads; every session they open is
@@ -20,10 +21,17 @@ public interface Warehouse {
     /**
      * Opens one consistent view of the warehouse and plans how to read a query's result in it.
      *
+     * @param cursor has rows come with the value of one more column, and only some of them; null for all as they are
      * @param readers how many splits can be read at once, at least 1
-     * @throws WarehouseException also if a column of the layout is gone or has another type
+     * @throws WarehouseException also if a column of the layout or the cursor's is gone or has another type
      */
-    RoundRead openRound(String sql, RowLayout layout, int readers) throws WarehouseException;
+    RoundRead openRound(String sql, RowLayout layout, @Nullable CursorRead cursor, int readers)
+            throws WarehouseException;
+
+    /** Opens a view in which the whole result is read, as the layout says. */
+    default RoundRead openRound(String sql, RowLayout layout, int readers) throws WarehouseException {
+        return openRound(sql, layout, null, readers);
+    }
 
     /** Reads one split within the view of an open round. */
     RowStream read(SplitPlan split) throws WarehouseException;

@@ -17,6 +17,7 @@ import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import io.spillway.jobs.stream.DiffRecord.RejectedAsked;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.OperatorFactory;
 import io.spillway.jobs.stream.StreamType;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -165,6 +167,15 @@ final class DeliverHarness implements AutoCloseable {
 
     int owedBatches() {
         return ((DeliverOperator) flink.getOneInputOperator()).owedBatches();
+    }
+
+    /** What is kept of the rejected rows of a key group: their ids, sorted. */
+    List<String> rejectedRows(int keyGroup) throws Exception {
+        List<String> ids = new ArrayList<>();
+        add(new RejectedAsked(
+                round(1), keyGroup, row -> ids.add(new String(row, 4, row.length - 4, StandardCharsets.UTF_8))));
+        ids.sort(null);
+        return ids;
     }
 
     /** Works mails off until something is so. */

@@ -12,6 +12,8 @@ import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import io.spillway.jobs.stream.DiffRecord.RejectedLeft;
+import io.spillway.mapping.model.PackedRow;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -336,6 +338,47 @@ final class DeliverOperatorTest {
             assertThat(harness.rejects())
                     .allMatch(reject -> reject.status() == 0 && !reject.reason().isBlank());
             assertThat(receiver.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void rejectedRowsAreKeptUntilAMergeHasTriedThemAgain() throws Exception {
+        receiver.answer(request -> request.users().contains("bad") ? new Answer(400, "no") : FakeReceiver.OK);
+        OperatorSubtaskState state;
+        try (DeliverHarness harness = harness(10, 100_000, 2)) {
+            harness.add(batch(round(1), 0, "", "good", "bad", " "));
+            harness.add(batch(round(1), 1, "", "fine"));
+            harness.checkpoint();
+            harness.runUntil(() -> harness.rejected() == 2);
+            assertThat(harness.rejectedRows(0)).containsExactly(" ", "bad");
+            assertThat(harness.rejectedRows(1)).isEmpty();
+            state = harness.snapshot();
+        }
+        try (DeliverHarness harness = new DeliverHarness(destination(receiver.url(), 10, 100_000, 2), state)) {
+            assertThat(harness.rejectedRows(0)).containsExactly(" ", "bad");
+
+            List<byte[]> left = List.of(PackedRow.of(List.of(" ".getBytes(StandardCharsets.UTF_8))));
+            harness.add(new RejectedLeft(round(2), 0, left));
+            assertThat(harness.rejectedRows(0)).containsExactly(" ");
+            harness.add(new RejectedLeft(round(3), 0, List.of()));
+            assertThat(harness.rejectedRows(0)).isEmpty();
+        }
+    }
+
+    @Test
+    void rowIsNotRejectedForACheckpointThatStillOwesIt() throws Exception {
+        receiver.answer(request -> new Answer(400, "no"));
+        OperatorSubtaskState owing;
+        try (DeliverHarness harness = harness(10, 100_000, 2)) {
+            harness.add(batch(round(1), 0, "", "bad"));
+            owing = harness.snapshot();
+            harness.complete();
+            harness.runUntil(() -> harness.rejected() == 1);
+        }
+        try (DeliverHarness harness = new DeliverHarness(destination(receiver.url(), 10, 100_000, 2), owing)) {
+            assertThat(harness.rejectedRows(0)).isEmpty();
+            harness.runUntil(() -> harness.rejected() == 1);
+            assertThat(harness.rejectedRows(0)).containsExactly("bad");
         }
     }
 

@@ -5,13 +5,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Pages in memory that count what is written. */
+/** Pages in memory that count what is read and written. */
 final class CountingPages implements PageStore {
     private final SortedMap<Integer, byte[]> pages = new TreeMap<>();
+    private int reads;
     private int writes;
 
     @Override
     public byte @Nullable [] get(int id) {
+        reads++;
         return pages.get(id);
     }
 
@@ -25,6 +27,10 @@ final class CountingPages implements PageStore {
     public void remove(int id) {
         writes++;
         pages.remove(id);
+    }
+
+    int reads() {
+        return reads;
     }
 
     int writes() {

@@ -7,17 +7,18 @@ import io.spillway.jobs.spec.ChangeSample;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.SpecCodec;
+import io.spillway.jobs.stream.AnsweringSerializer;
 import io.spillway.jobs.stream.Backlog;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import io.spillway.jobs.stream.DiffRecord.RejectedLeft;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.ReadRecord;
 import io.spillway.jobs.stream.ReadRecord.GateOpened;
 import io.spillway.jobs.stream.ReadRecord.RowBlock;
 import io.spillway.jobs.stream.ReadRecord.SplitEnd;
-import io.spillway.jobs.stream.StreamType;
 import io.spillway.jobs.stream.TestingRows;
 import io.spillway.jobs.stream.TestingSpec;
 import io.spillway.mapping.model.RowChange;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -274,6 +274,29 @@ class DiffOperatorTest {
     }
 
     @Test
+    void countingARoundLeavesRejectedRowsToItsMerge() throws Exception {
+        Round gated = TestingSpec.gatedRound(2);
+        wholeRound(ROUND, 1, "a", "b");
+        harness.rejected.add(TestingRows.pack("a", "a@x"));
+        harness.rejected.add(TestingRows.pack("gone", "gone@x"));
+        wholeRound(gated, 2, "a", "b");
+
+        RowCounts counts = new RowCounts(2, 1, 0, 1, 1, 0, new RowCounts.Retries(1, 1, 0));
+        assertThat(harness.counted(2)).isEqualTo(counts);
+        assertThat(harness.records()).noneMatch(RejectedLeft.class::isInstance);
+
+        openGate(gated, 2);
+        assertThat(harness.changes()).containsExactly("+a", "+b", "*a", "-gone");
+        assertThat(harness.sumOf(2)).isEqualTo(counts);
+        assertThat(harness.records().stream()
+                        .filter(RejectedLeft.class::isInstance)
+                        .map(left -> left.keyGroup())
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(keyGroup("a"), keyGroup("gone")).distinct().toList());
+    }
+
+    @Test
     void splitThatLostRowsFailsTheJob() throws Exception {
         rows(ROUND, 1, 0, "a");
         int keyGroup = keyGroup("a");
@@ -370,6 +393,9 @@ class DiffOperatorTest {
 
     /** The operator of a mirror in one subtask, and what it has emitted since it was started. */
     private static final class Harness extends KeyedOneInputStreamOperatorTestHarness<Integer, ReadRecord, DiffRecord> {
+        /** What delivery has had to reject. */
+        private final List<byte[]> rejected = new ArrayList<>();
+
         Harness(long budget) throws Exception {
             super(
                     new DiffOperatorFactory(SpecCodec.write(TestingSpec.of(SyncMode.MIRROR)), budget),
@@ -378,7 +404,9 @@ class DiffOperatorTest {
                     TestingSpec.KEY_GROUPS,
                     1,
                     0);
-            setup(StreamType.DIFF.createSerializer(new SerializerConfigImpl()));
+            setup(new AnsweringSerializer(keyGroup -> rejected.stream()
+                    .filter(row -> KEY_GROUPS.of(KeyGroups.hash(row, 0, 1)) == keyGroup)
+                    .toList()));
         }
 
         Backlog backlog() {

@@ -121,6 +121,17 @@ class GatheringTest {
     }
 
     @Test
+    void cursorOfAKeyGroupIsTheHighestOfItsSplits() throws IOException {
+        try (Gathering gathering = gathering(1000)) {
+            assertThat(gathering.highest(0)).isNull();
+            gathering.end(new SplitEnd(TestingSpec.round(1), 1, 0, 0, 3, 0, 5L));
+            gathering.end(new SplitEnd(TestingSpec.round(1), 1, 0, 1, 3, 0, null));
+            gathering.end(new SplitEnd(TestingSpec.round(1), 1, 0, 2, 3, 0, 4L));
+            assertThat(gathering.highest(0)).isEqualTo(5);
+        }
+    }
+
+    @Test
     void countsThatDoNotAddUpAreRefused() throws IOException {
         try (Gathering gathering = gathering(1000)) {
             gathering.add(block(3, "a"));

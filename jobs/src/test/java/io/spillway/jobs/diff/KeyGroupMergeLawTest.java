@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -185,6 +186,96 @@ class KeyGroupMergeLawTest {
                 assertThat(step.table().pages.content()).as(step.name()).isEqualTo(scratch.pages.content());
                 assertThat(step.merged().lastSeen()).as(step.name()).isEqualTo(built.lastSeen());
             });
+        }
+    }
+
+    /** Whatever was refused on the way: once all is taken, the destination has the table. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1_000, 2_000, 3_000})
+    void rejectedChangesAreMadeUpForByTheNextRound(long firstSeed) throws Exception {
+        for (long seed = firstSeed; seed < firstSeed + CASES; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            GeneratedHistory history = GeneratedHistory.of(seed);
+            int keyCount = history.layout().keyCount();
+            MergedTable table = new MergedTable(history.layout(), SyncMode.MIRROR, history.hash());
+            Map<List<@Nullable String>, List<@Nullable String>> destination = new HashMap<>();
+            List<List<@Nullable String>> last = new ArrayList<>();
+            for (List<List<@Nullable String>> rows : history.tables()) {
+                last = rows;
+                for (Change change : table.merge(RoundKind.INCREMENTAL, rows).changes()) {
+                    if (random.nextInt(3) == 0) {
+                        table.reject(change);
+                    } else {
+                        take(change, keyCount, destination);
+                    }
+                }
+            }
+            // rows that disagree keep what was sent: they are left out at the end
+            SlowDiff now = SlowDiff.of(last, keyCount);
+            Merged settled = table.merge(
+                    RoundKind.INCREMENTAL, new ArrayList<>(now.rows().values()));
+            settled.changes().forEach(change -> take(change, keyCount, destination));
+
+            assertThat(destination).as("seed %d", seed).isEqualTo(now.rows());
+            assertThat(table.merge(
+                                    RoundKind.INCREMENTAL,
+                                    new ArrayList<>(now.rows().values()))
+                            .changes())
+                    .as("seed %d", seed)
+                    .isEmpty();
+        }
+    }
+
+    /** Rounds that read some of the rows tell what is new in those, and leave everything else as it is. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1_000, 2_000, 3_000})
+    void partialRoundsMergeWhatTheyReadAndNothingElse(long firstSeed) throws Exception {
+        for (long seed = firstSeed; seed < firstSeed + CASES; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            GeneratedHistory history = GeneratedHistory.of(seed);
+            int keyCount = history.layout().keyCount();
+            SyncMode mode = random.nextBoolean() ? SyncMode.MIRROR : SyncMode.UPSERT;
+            MergedTable table = new MergedTable(history.layout(), mode, history.hash());
+            Map<List<@Nullable String>, List<@Nullable String>> lastSeen = new HashMap<>();
+            for (int round = 0; round < history.tables().size(); round++) {
+                String name = "seed %d round %d".formatted(seed, round);
+                int share = 1 + random.nextInt(4);
+                Map<List<@Nullable String>, Boolean> chosen = new HashMap<>();
+                List<List<@Nullable String>> read = history.tables().get(round).stream()
+                        .filter(row ->
+                                chosen.computeIfAbsent(row.subList(0, keyCount), key -> random.nextInt(share) == 0))
+                        .toList();
+                SlowDiff now = SlowDiff.of(read, keyCount);
+                Map<List<@Nullable String>, RowChange> expected = new HashMap<>();
+                now.rows().forEach((key, row) -> {
+                    List<@Nullable String> old = lastSeen.put(key, row);
+                    if (!row.equals(old)) {
+                        expected.put(key, old == null ? RowChange.INSERTED : RowChange.UPDATED);
+                    }
+                });
+                table.readPartly(true);
+                Merged merged = table.merge(
+                        RoundKind.INCREMENTAL, read, history.leastDepths().get(round));
+
+                Map<List<@Nullable String>, RowChange> changes = new HashMap<>();
+                merged.changes().forEach(change -> changes.put(change.values().subList(0, keyCount), change.change()));
+                assertThat(changes).as(name).isEqualTo(expected);
+                assertThat(merged.changes()).as(name).hasSameSizeAs(changes.keySet());
+                assertThat(merged.lastSeen()).as(name).isEqualTo(lastSeen.size());
+            }
+            table.readPartly(false);
+            Merged whole = table.merge(RoundKind.INCREMENTAL, new ArrayList<>(lastSeen.values()));
+            assertThat(whole.changes()).as("seed %d", seed).isEmpty();
+            assertThat(whole.pageWrites()).as("seed %d", seed).isZero();
+        }
+    }
+
+    private static void take(
+            Change change, int keyCount, Map<List<@Nullable String>, List<@Nullable String>> destination) {
+        List<@Nullable String> key = change.values().subList(0, keyCount);
+        switch (change.change()) {
+            case INSERTED, UPDATED -> destination.put(key, change.values());
+            case DELETED -> destination.remove(key);
         }
     }
 

@@ -6,6 +6,7 @@ import io.spillway.jobs.diff.MergedTable.Change;
 import io.spillway.jobs.diff.MergedTable.Merged;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RowCounts;
+import io.spillway.jobs.spec.RowCounts.Retries;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.ColumnType;
 import io.spillway.mapping.model.RowChange;
@@ -162,6 +163,106 @@ class KeyGroupMergeTest {
         Merged merged = mirror.merge(RoundKind.INCREMENTAL, table);
         assertThat(merged.changes()).hasSize(1);
         assertThat(merged.pageWrites()).isEqualTo(1);
+    }
+
+    @Test
+    void partialRoundTouchesOnlyThePagesOfItsRowsAndDeletesNothing() throws Exception {
+        mirror.merge(RoundKind.INCREMENTAL, table(5000));
+        int readsBefore = mirror.pages.reads();
+        mirror.readPartly(true);
+
+        Merged merged = merge(row("k17", "e", "changed"), row("k18", "e", "n"), row("new", "e", "n"));
+        assertThat(merged.counts()).isEqualTo(new RowCounts(3, 1, 1, 1, 0, 0));
+        assertThat(merged.lastSeen()).isEqualTo(5001);
+        assertThat(mirror.pages.reads() - readsBefore).isBetween(1, 3);
+        assertThat(merged.pageWrites()).isBetween(1, 2);
+        assertThat(merge().counts()).isEqualTo(RowCounts.NONE);
+
+        mirror.readPartly(false);
+        assertThat(merge(row("k17", "e", "changed"), row("k18", "e", "n"), row("new", "e", "n"))
+                        .counts())
+                .isEqualTo(new RowCounts(3, 3, 0, 0, 4998, 0));
+    }
+
+    @Test
+    void partialRoundLeavesRejectedRowsThatItDoesNotRead() throws Exception {
+        merge(row("a", "e", "n"), row("b", "e", "n")).changes().forEach(mirror::reject);
+        mirror.readPartly(true);
+
+        assertThat(merge(row("a", "e", "n")).counts()).isEqualTo(new RowCounts(1, 0, 0, 1, 0, 0, new Retries(1, 0, 1)));
+        mirror.readPartly(false);
+        assertThat(merge(row("a", "e", "n"), row("b", "e", "n")).counts())
+                .isEqualTo(new RowCounts(2, 1, 0, 1, 0, 0, new Retries(1, 0, 0)));
+    }
+
+    @Test
+    void rejectedRowIsSentAgainAndTheOthersAreNot() throws Exception {
+        mirror.reject(merge(row("a", "e", "n"), row("b", "e", "n")).changes().get(0));
+        Merged again = merge(row("a", "e", "n"), row("b", "e", "n"));
+
+        assertThat(again.changes()).hasSize(1);
+        assertThat(again.changes().get(0).change()).isEqualTo(RowChange.UPDATED);
+        assertThat(again.pageWrites()).isZero();
+        assertThat(again.counts()).isEqualTo(new RowCounts(2, 1, 0, 1, 0, 0, new Retries(1, 0, 0)));
+        assertThat(merge(row("a", "e", "n"), row("b", "e", "n")).changes()).isEmpty();
+    }
+
+    @Test
+    void rejectedRowThatChangedIsSentOnceWithItsNewestValues() throws Exception {
+        mirror.reject(merge(row("a", "e", "old")).changes().get(0));
+        Merged again = merge(row("a", "e", "new"));
+
+        assertThat(again.changes()).containsExactly(new Change(RowChange.UPDATED, List.of("a", "e", "new")));
+        assertThat(again.counts()).isEqualTo(new RowCounts(1, 0, 0, 1, 0, 0));
+    }
+
+    @Test
+    void rejectedDeleteIsSentAgainWithWhatWasKept() throws Exception {
+        merge(row("a", "e", "n"));
+        Merged deleted = merge();
+        mirror.reject(deleted.changes().get(0));
+        Merged again = merge();
+
+        assertThat(again.changes()).isEqualTo(deleted.changes());
+        assertThat(again.counts()).isEqualTo(new RowCounts(0, 0, 0, 0, 1, 0, new Retries(0, 1, 0)));
+        assertThat(merge().changes()).isEmpty();
+    }
+
+    @Test
+    void rejectedDeleteOfARowThatIsBackIsNotSentAgain() throws Exception {
+        merge(row("a", "e", "n"));
+        mirror.reject(merge().changes().get(0));
+
+        assertThat(merge(row("a", "e", "2")).changes()).containsExactly(inserted("a", "e", "2"));
+        assertThat(merge(row("a", "e", "2")).changes()).isEmpty();
+    }
+
+    @Test
+    void rejectedRowThatIsGoneIsDeletedOnce() throws Exception {
+        mirror.reject(merge(row("a", "e", "n")).changes().get(0));
+
+        assertThat(merge().counts()).isEqualTo(new RowCounts(0, 0, 0, 0, 1, 0));
+        assertThat(merge().changes()).isEmpty();
+    }
+
+    @Test
+    void rejectedRowThatIsGoneIsForgottenWhereNoDeletesAreSent() throws Exception {
+        MergedTable upsert = new MergedTable(LAYOUT, SyncMode.UPSERT, hash -> hash);
+        upsert.reject(upsert.merge(RoundKind.INCREMENTAL, List.of(row("a", "e", "n")))
+                .changes()
+                .get(0));
+
+        assertThat(upsert.merge(RoundKind.INCREMENTAL, List.of()).counts()).isEqualTo(RowCounts.NONE);
+    }
+
+    @Test
+    void rejectedKeyWaitsWhileItsRowsDisagree() throws Exception {
+        mirror.reject(merge(row("a", "e", "1")).changes().get(0));
+
+        Merged ambiguous = merge(row("a", "e", "1"), row("a", "e", "2"));
+        assertThat(ambiguous.changes()).isEmpty();
+        assertThat(ambiguous.counts()).isEqualTo(new RowCounts(2, 0, 0, 0, 0, 2, new Retries(0, 0, 1)));
+        assertThat(merge(row("a", "e", "1")).counts()).isEqualTo(new RowCounts(1, 0, 0, 1, 0, 0, new Retries(1, 0, 0)));
     }
 
     @SafeVarargs

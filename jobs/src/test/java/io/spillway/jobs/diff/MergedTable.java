@@ -1,13 +1,16 @@
 package io.spillway.jobs.diff;
 
+import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.TestingRows;
+import io.spillway.mapping.model.PackedRow;
 import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.RowLayout;
 import io.spillway.mapping.model.SyncMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +20,12 @@ final class MergedTable {
     private RowLayout layout;
     private final SyncMode mode;
     private final LongUnaryOperator hash;
+    private final List<byte[]> rejectedBefore = new ArrayList<>();
+
     final CountingPages pages = new CountingPages();
     private Buckets buckets = new Buckets(0);
     private long lastSeen;
+    private boolean partial;
 
     /** A table without pages; the operator makes other hashes of the true ones, so that they collide. */
     MergedTable(RowLayout layout, SyncMode mode, LongUnaryOperator hash) {
@@ -39,13 +45,15 @@ final class MergedTable {
 
     /** Merges with as many buckets as the operator would take, or more. */
     Merged merge(RoundKind kind, List<List<@Nullable String>> table, int leastDepth) throws Exception {
+        RejectedKeys rejected = new RejectedKeys(layout.keyCount());
+        rejectedBefore.forEach(rejected::add);
         SortedRows rows = SortedRows.of(chunks(table), table.size(), layout.keyCount());
         Buckets grown = buckets.grownTo(Math.max(lastSeen, rows.size()));
         Buckets to = new Buckets(Math.max(grown.depth(), leastDepth));
         List<Change> changes = new ArrayList<>();
         List<String> invalid = new ArrayList<>();
         int writesBefore = pages.writes();
-        KeyGroupMerge merge = new KeyGroupMerge(layout, mode, kind, pages, rows, new MergeOutput() {
+        KeyGroupMerge merge = new KeyGroupMerge(layout, mode, round(kind), pages, rows, rejected, new MergeOutput() {
             @Override
             public void change(RowChange change, byte[] bytes, int offset, int length, @Nullable Page lastSeen) {
                 changes.add(new Change(change, TestingRows.unpack(bytes, offset, length)));
@@ -58,8 +66,25 @@ final class MergedTable {
         });
         RowCounts counts = merge.merge(buckets, to);
         buckets = to;
-        lastSeen = merge.lastSeen();
+        rejectedBefore.clear();
+        rejectedBefore.addAll(rejected.left());
+        lastSeen = merge.lastSeen(lastSeen);
         return new Merged(counts, changes, invalid, lastSeen, pages.writes() - writesBefore);
+    }
+
+    /** Has the next merge try a change again. */
+    void reject(Change change) {
+        byte[] row = TestingRows.pack(change.values());
+        rejectedBefore.add(Arrays.copyOf(row, PackedRow.prefixLength(row, 0, layout.keptCount())));
+    }
+
+    /** Has the next merges take what they are given for a part of the table. */
+    void readPartly(boolean partly) {
+        partial = partly;
+    }
+
+    private Round round(RoundKind kind) {
+        return new Round(1, kind, "run", 0, "mapping", false, partial ? 1L : null);
     }
 
     Merged merge(RoundKind kind, List<List<@Nullable String>> table) throws Exception {

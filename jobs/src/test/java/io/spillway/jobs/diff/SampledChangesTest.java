@@ -6,7 +6,6 @@ import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.spillway.jobs.spec.ChangeSample;
 import io.spillway.jobs.spec.ChangeSample.ColumnSample;
-import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.TestingRows;
 import io.spillway.jobs.stream.TestingSpec;
@@ -152,7 +151,14 @@ class SampledChangesTest {
         }
         SampledChanges changes = new SampledChanges(mapping);
         SortedRows rows = SortedRows.of(List.of(RowChunk.of(TestingRows.join(entries))), table.size(), 1);
-        new KeyGroupMerge(mapping.layout(), SyncMode.MIRROR, RoundKind.INCREMENTAL, pages, rows, changes)
+        new KeyGroupMerge(
+                        mapping.layout(),
+                        SyncMode.MIRROR,
+                        TestingSpec.round(1),
+                        pages,
+                        rows,
+                        new RejectedKeys(1),
+                        changes)
                 .merge(new Buckets(0), new Buckets(0));
         return changes.samples();
     }

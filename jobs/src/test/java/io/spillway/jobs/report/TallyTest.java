@@ -14,6 +14,7 @@ import io.spillway.jobs.stream.TestingSpec;
 import io.spillway.mapping.model.RowChange;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TallyTest {
@@ -46,6 +47,26 @@ class TallyTest {
 
         assertThat(second)
                 .isEqualTo(new RoundTally(2, 1, 2, new RowCounts(5, 5, 0, 0, 0, 0), 0, 0, List.of("y"), List.of()));
+    }
+
+    /** A failure may have had key groups merged from two snapshots; the older one has not seen the other's rows. */
+    @Test
+    void cursorIsAsFarAsTheOldestOfTheSnapshots() {
+        RoundTally tally = Tally.plus(NONE, withCursor(0, 7L));
+        assertThat(tally.highest()).isEqualTo(7);
+        assertThat(Tally.plus(tally, withCursor(1, 9L)).highest()).isEqualTo(7);
+        assertThat(Tally.plus(tally, withCursor(1, 5L)).highest()).isEqualTo(5);
+        assertThat(Tally.plus(tally, withCursor(1, null)).highest()).isNull();
+        assertThat(Tally.plus(Tally.plus(NONE, withCursor(0, null)), withCursor(1, 9L))
+                        .highest())
+                .isNull();
+        assertThat(Tally.plus(tally, new Settled(TestingSpec.round(1), 1, 1, List.of(REJECT)))
+                        .highest())
+                .isEqualTo(7);
+    }
+
+    private static KeyGroupMerged withCursor(int keyGroup, @Nullable Long highest) {
+        return new KeyGroupMerged(TestingSpec.round(1), keyGroup, RowCounts.NONE, List.of(), highest);
     }
 
     @Test

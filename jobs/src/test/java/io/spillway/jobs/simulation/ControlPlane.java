@@ -1,8 +1,6 @@
 package io.spillway.jobs.simulation;
 
 import io.spillway.jobs.spec.RoundKind;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Orders rounds, one at a time, and decides from a job's first report what an earlier one left unfinished. */
@@ -16,7 +14,6 @@ final class ControlPlane {
     private int sentMapping;
     private @Nullable OrderedRound run;
     private boolean succeeded = true;
-    private Map<Integer, Event> rejects = Map.of();
 
     // in memory
     private boolean requested;
@@ -85,7 +82,7 @@ final class ControlPlane {
             ordered = last != null && !succeeded && isUnfinished(last, job.durable());
             succeeded = !ordered;
         } else if (ordered && last != null) {
-            endIfSettled(last, job.durable());
+            endIfSettled(last, job);
         } else if (requested && job.mapping() == wantedMapping) {
             begin(job);
         }
@@ -97,18 +94,14 @@ final class ControlPlane {
                 && !faults.has(Fault.NEW_ROUND_WHILE_OLD_ONE_IS_OWED);
     }
 
-    private void endIfSettled(OrderedRound last, Tally durable) {
+    private void endIfSettled(OrderedRound last, Job job) {
+        Tally durable = job.durable();
         if (durable.round() == last.number() && durable.isSettled()) {
             ordered = false;
             succeeded = true;
             sentMapping = last.mapping();
-            rejects = faults.has(Fault.REJECTS_DROPPED) ? Map.of() : durable.rejects();
             journal.add(new Journal.RunEnded(
-                    last.number(),
-                    durable.rows(),
-                    durable.delivered(),
-                    durable.rejected(),
-                    Set.copyOf(rejects.keySet())));
+                    last.number(), durable.rows(), durable.delivered(), durable.rejected(), job.durableRejects()));
         }
     }
 
@@ -116,7 +109,7 @@ final class ControlPlane {
         boolean full = fullRequested
                 || (sentMapping != wantedMapping && (sentMapping == 0 || !faults.has(Fault.MAPPING_CHANGE_NOT_SENT)));
         RoundKind kind = full ? RoundKind.FULL : RoundKind.INCREMENTAL;
-        run = new OrderedRound(runNumber() + 1, kind, job.mapping(), rejects);
+        run = new OrderedRound(runNumber() + 1, kind, job.mapping());
         ordered = true;
         succeeded = false;
         requested = false;

@@ -32,7 +32,9 @@ final class CountRule implements Rule {
         RowCounts rows = ended.rows();
         boolean read = rows.read() == rows.unchanged() + rows.inserted() + rows.updated() + rows.invalid();
         boolean sent = rows.changes() == ended.delivered() + ended.rejected();
-        if (!read || !sent) {
+        boolean kept =
+                ended.rejects().size() == ended.rejected() + rows.retries().waiting();
+        if (!read || !sent || !kept) {
             findings.add(Kind.COUNTS, number, "does not add up: %s".formatted(ended));
         }
     }

@@ -135,7 +135,11 @@ final class Delivery {
 
     private void settleIfDone(OpenBatch open) {
         if (open.isSettled() && isRemoved(open.batch())) {
-            state.tally = state.tally.settled(open.batch().round(), open.deliveredCount(), open.rejects());
+            state.tally = state.tally.settled(
+                    open.batch().round(), open.deliveredCount(), open.rejects().size());
+            if (!faults.has(Fault.REJECTS_DROPPED)) {
+                state.rejects.putAll(open.rejects());
+            }
         }
     }
 

@@ -8,7 +8,6 @@ import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.ReadRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ final class DiffHistory implements AutoCloseable {
     private final PackedTable table;
     private final Journal journal = new Journal();
     private final Warehouse warehouse = new Warehouse(journal);
+    private final Destination destination = new Destination(journal);
     private final DiffOutput output;
     private final List<ReadRecord> stragglers = new ArrayList<>();
 
@@ -37,7 +37,8 @@ final class DiffHistory implements AutoCloseable {
     private boolean fullRequested;
     private int rounds;
     private long attempts;
-    private long sentChanges;
+    private long delivered;
+    private long rejected;
     private @Nullable OrderedRound round;
     private @Nullable DiffRead read;
     /** Whose records the diff gathers: the newest it has seen. */
@@ -53,7 +54,8 @@ final class DiffHistory implements AutoCloseable {
 
     private DiffUnderTest start() throws Exception {
         // with an even seed everything is spilled
-        return new DiffUnderTest(history.mode(), table, history.seed() % 2 == 0 ? 0 : 1 << 20, completedState);
+        return new DiffUnderTest(
+                history.mode(), table, history.seed() % 2 == 0 ? 0 : 1 << 20, output::rejected, completedState);
     }
 
     Journal journal() {
@@ -64,6 +66,7 @@ final class DiffHistory implements AutoCloseable {
         for (Operation operation : history.operations()) {
             apply(operation);
         }
+        destination.acceptAll();
         runAgain();
         journal.add(new Journal.AllSent());
         runAgain();
@@ -98,7 +101,8 @@ final class DiffHistory implements AutoCloseable {
                 restart();
                 giveUpIfNothingIsMerged();
             }
-            case ANSWER_LOST, TOGGLE_REFUSAL, ZOMBIE_STEP -> {
+            case TOGGLE_REFUSAL -> destination.toggle(operation.key());
+            case ANSWER_LOST, ZOMBIE_STEP -> {
                 // nothing that the diff could notice
             }
         }
@@ -131,8 +135,9 @@ final class DiffHistory implements AutoCloseable {
     private void begin() {
         if (requested) {
             boolean full = fullRequested || sentMapping != mapping;
-            round = new OrderedRound(++rounds, full ? RoundKind.FULL : RoundKind.INCREMENTAL, mapping, Map.of());
-            sentChanges = 0;
+            round = new OrderedRound(++rounds, full ? RoundKind.FULL : RoundKind.INCREMENTAL, mapping);
+            delivered = 0;
+            rejected = 0;
             requested = false;
             fullRequested = false;
         }
@@ -179,8 +184,13 @@ final class DiffHistory implements AutoCloseable {
         taken = null;
         output.complete(done);
         for (Change change : done.changes()) {
-            journal.add(new Journal.Arrived(0, change.event(Faults.NONE), true));
-            sentChanges++;
+            Event event = change.event(Faults.NONE);
+            if (destination.receive(0, List.of(event))) {
+                delivered++;
+            } else {
+                output.reject(event, done);
+                rejected++;
+            }
         }
         endIfMerged(done);
     }
@@ -190,8 +200,12 @@ final class DiffHistory implements AutoCloseable {
         if (current != null
                 && done.model().tally.round() == current.number()
                 && done.model().tally.isMerged()) {
-            journal.add(
-                    new Journal.RunEnded(current.number(), done.model().tally.rows(), sentChanges, 0, Set.of()));
+            journal.add(new Journal.RunEnded(
+                    current.number(),
+                    done.model().tally.rows(),
+                    delivered,
+                    rejected,
+                    Set.copyOf(done.model().rejects.keySet())));
             sentMapping = current.mapping();
             round = null;
             read = null;

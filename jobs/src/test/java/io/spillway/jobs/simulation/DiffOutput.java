@@ -6,15 +6,20 @@ import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import io.spillway.jobs.stream.DiffRecord.RejectedLeft;
 import io.spillway.mapping.model.SyncMode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Holds each key group that the real diff merges against the model's merge of the same rows. */
 final class DiffOutput {
     private final SyncMode mode;
     private final PackedTable table;
     private final List<Change> ofKeyGroup = new ArrayList<>();
+    private final Set<Integer> leftRejected = new HashSet<>();
     /** Changes that no completed checkpoint holds. */
     private final List<Change> changes = new ArrayList<>();
 
@@ -34,6 +39,8 @@ final class DiffOutput {
         assertThat(record.round().number()).isEqualTo(read.round().number());
         if (record instanceof ChangeBatch batch) {
             ofKeyGroup.addAll(table.changes(batch, read.round()));
+        } else if (record instanceof RejectedLeft left) {
+            left.rows().forEach(row -> leftRejected.add(table.key(row)));
         } else if (record instanceof KeyGroupMerged merged) {
             compare(merged, read);
         }
@@ -48,9 +55,28 @@ final class DiffOutput {
         new KeyGroupMerge(model, mode, read.modelled(), Faults.NONE).merge(keyGroup);
         assertThat(before.plus(merged.rows())).isEqualTo(model.tally.rows());
         assertThat(ofKeyGroup).hasSameElementsAs(modelled()).hasSameSizeAs(modelled());
+        assertThat(leftRejected)
+                .isEqualTo(model.rejects.keySet().stream()
+                        .filter(key -> JobState.keyGroupOf(key) == keyGroup)
+                        .collect(Collectors.toSet()));
+        leftRejected.clear();
         changes.addAll(ofKeyGroup);
         ofKeyGroup.clear();
         model.outbox.clear();
+    }
+
+    /** The rows of a real key group that are rejected, as delivery keeps them. */
+    List<byte[]> rejected(int keyGroup) {
+        return model.rejects.keySet().stream()
+                .filter(key -> JobState.keyGroupOf(key) == table.modelled(keyGroup))
+                .map(table::kept)
+                .toList();
+    }
+
+    /** An event of a checkpoint that is complete was refused. */
+    void reject(Event event, Checkpoint done) {
+        model.rejects.put(event.key(), event);
+        done.model().rejects.put(event.key(), event);
     }
 
     private List<Change> modelled() {
@@ -74,5 +100,6 @@ final class DiffOutput {
         model = checkpoint.model().copy();
         changes.clear();
         ofKeyGroup.clear();
+        leftRejected.clear();
     }
 }

@@ -2,12 +2,13 @@ package io.spillway.jobs.simulation;
 
 import io.spillway.jobs.diff.DiffOperatorFactory;
 import io.spillway.jobs.spec.SpecCodec;
+import io.spillway.jobs.stream.AnsweringSerializer;
 import io.spillway.jobs.stream.DiffRecord;
-import io.spillway.jobs.stream.DiffRecordSerializer;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.ReadRecord;
 import io.spillway.mapping.model.SyncMode;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -22,8 +23,14 @@ final class DiffUnderTest implements AutoCloseable {
      * Starts the diff.
      *
      * @param gatherBudget bytes; with few of them rows go through a spill file
+     * @param rejected gives the rejected rows of a key group, as delivery would
      */
-    DiffUnderTest(SyncMode mode, PackedTable table, long gatherBudget, @Nullable OperatorSubtaskState restored)
+    DiffUnderTest(
+            SyncMode mode,
+            PackedTable table,
+            long gatherBudget,
+            IntFunction<Iterable<byte[]>> rejected,
+            @Nullable OperatorSubtaskState restored)
             throws Exception {
         KeyGroups keyGroups = table.keyGroups();
         task = new KeyedOneInputStreamOperatorTestHarness<>(
@@ -33,7 +40,7 @@ final class DiffUnderTest implements AutoCloseable {
                 JobState.KEY_GROUPS,
                 1,
                 0);
-        task.setup(new DiffRecordSerializer());
+        task.setup(new AnsweringSerializer(rejected));
         if (restored != null) {
             task.initializeState(restored);
         }

@@ -3,6 +3,7 @@ package io.spillway.jobs.simulation;
 import io.spillway.mapping.model.SyncMode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One start of a connection's job: read, merge, deliver, with checkpoints in between. */
@@ -19,6 +20,7 @@ final class Job {
     private @Nullable JobState taken;
     private @Nullable JobState completed;
     private Tally durable;
+    private Set<Integer> durableRejects;
     private int checkpointedBatches;
     private boolean dirty;
     private boolean opened;
@@ -32,6 +34,7 @@ final class Job {
         this.store = store;
         this.faults = faults;
         this.durable = restored.tally;
+        this.durableRejects = Set.copyOf(restored.rejects.keySet());
     }
 
     int incarnation() {
@@ -49,6 +52,11 @@ final class Job {
     /** The counts as a completed checkpoint is known to hold them; at first, what the job was restored with. */
     Tally durable() {
         return durable;
+    }
+
+    /** Keys of the refused events that it holds beside them. */
+    Set<Integer> durableRejects() {
+        return durableRejects;
     }
 
     @Nullable Attempt attempt() {
@@ -144,6 +152,7 @@ final class Job {
         if (checkpoint != null) {
             delivery.release(checkpointedBatches);
             durable = checkpoint.tally;
+            durableRejects = Set.copyOf(checkpoint.rejects.keySet());
             completed = null;
         }
     }

@@ -1,7 +1,9 @@
 package io.spillway.jobs.simulation;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Everything of a job that a checkpoint holds: pages, merge marks, outbox, counts. */
 final class JobState {
@@ -15,19 +17,36 @@ final class JobState {
     final int[] mergedRounds;
 
     final List<OutboxBatch> outbox;
+    /** By key: the newest event, if it was refused; until a merge sends the key again. */
+    final Map<Integer, Event> rejects;
+
     int nextBatch;
     Tally tally;
 
     JobState() {
-        this(new int[Warehouse.KEYS], new int[Warehouse.KEYS], new int[KEY_GROUPS], List.of(), 0, Tally.EMPTY);
+        this(
+                new int[Warehouse.KEYS],
+                new int[Warehouse.KEYS],
+                new int[KEY_GROUPS],
+                List.of(),
+                Map.of(),
+                0,
+                Tally.EMPTY);
     }
 
     private JobState(
-            int[] pages, int[] versions, int[] mergedRounds, List<OutboxBatch> outbox, int nextBatch, Tally tally) {
+            int[] pages,
+            int[] versions,
+            int[] mergedRounds,
+            List<OutboxBatch> outbox,
+            Map<Integer, Event> rejects,
+            int nextBatch,
+            Tally tally) {
         this.pages = pages;
         this.versions = versions;
         this.mergedRounds = mergedRounds;
         this.outbox = new ArrayList<>(outbox);
+        this.rejects = new HashMap<>(rejects);
         this.nextBatch = nextBatch;
         this.tally = tally;
     }
@@ -39,7 +58,7 @@ final class JobState {
 
     /** What a checkpoint takes, if the outbox in it is another. */
     JobState copyWith(List<OutboxBatch> other) {
-        return new JobState(pages.clone(), versions.clone(), mergedRounds.clone(), other, nextBatch, tally);
+        return new JobState(pages.clone(), versions.clone(), mergedRounds.clone(), other, rejects, nextBatch, tally);
     }
 
     static int keyGroupOf(int key) {

@@ -5,9 +5,7 @@ import io.spillway.jobs.spec.RowCounts;
 import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.SyncMode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Compares what an attempt gathered of one key group with its pages, and brings these up to date. */
 final class KeyGroupMerge {
@@ -17,13 +15,15 @@ final class KeyGroupMerge {
     private final OrderedRound round;
     private final Faults faults;
     private final List<Change> changes = new ArrayList<>();
-    private final Map<Integer, Event> keptRejects = new HashMap<>();
     private int read;
     private int unchanged;
     private int inserted;
     private int updated;
     private int deleted;
     private int invalid;
+    private int updatedAgain;
+    private int deletedAgain;
+    private int waiting;
 
     KeyGroupMerge(JobState state, SyncMode mode, Attempt attempt, Faults faults) {
         this.state = state;
@@ -44,15 +44,22 @@ final class KeyGroupMerge {
         if (!faults.has(Fault.KEY_GROUP_MERGED_TWICE)) {
             state.mergedRounds[keyGroup] = round.number();
         }
-        RowCounts counts = new RowCounts(read, unchanged, inserted, updated, deleted, invalid);
-        state.tally = state.tally.merged(round.number(), counts, keptRejects);
+        RowCounts counts = new RowCounts(
+                read,
+                unchanged,
+                inserted,
+                updated,
+                deleted,
+                invalid,
+                new RowCounts.Retries(updatedAgain, deletedAgain, waiting));
+        state.tally = state.tally.merged(round.number(), counts);
         state.add(round.number(), changes);
     }
 
     private void mergeKey(int key, List<Integer> values) {
         read += values.size();
+        Event reject = state.rejects.get(key);
         compare(key, values);
-        Event reject = round.retries().get(key);
         if (faults.has(Fault.LATE_RETRY_OVERWRITES) && reject != null) {
             updated++;
             changes.add(Change.again(reject));
@@ -65,9 +72,11 @@ final class KeyGroupMerge {
         } else if (values.stream().distinct().count() == 1 || faults.has(Fault.DUPLICATE_KEY_LAST_WINS)) {
             invalid += values.size() - 1;
             present(key, values.get(values.size() - 1));
+            state.rejects.remove(key);
         } else {
+            // a refused event of this key waits for the next round
             invalid += values.size();
-            keepReject(key);
+            waiting += state.rejects.containsKey(key) ? 1 : 0;
         }
     }
 
@@ -76,8 +85,10 @@ final class KeyGroupMerge {
         // a refused delete has left no page behind, and has to be tried again all the same
         if (mode == SyncMode.MIRROR && (known || isRetried(key))) {
             deleted++;
+            deletedAgain += known ? 0 : 1;
             send(RowChange.DELETED, key, 0);
         }
+        state.rejects.remove(key);
         state.pages[key] = 0;
         if (faults.has(Fault.VERSION_FORGOTTEN_ON_DELETE)) {
             state.versions[key] = 0;
@@ -87,13 +98,13 @@ final class KeyGroupMerge {
     private void present(int key, int value) {
         int before = state.pages[key];
         int now = fingerprint(value);
-        boolean sendAll = mode == SyncMode.FULL || round.kind() == RoundKind.FULL || isRetried(key);
         state.pages[key] = now;
         if (before == 0) {
             inserted++;
             send(RowChange.INSERTED, key, value);
-        } else if (before != now || sendAll) {
+        } else if (before != now || sendsAll() || isRetried(key)) {
             updated++;
+            updatedAgain += before == now && !sendsAll() ? 1 : 0;
             send(RowChange.UPDATED, key, value);
         } else {
             unchanged++;
@@ -101,7 +112,11 @@ final class KeyGroupMerge {
     }
 
     private boolean isRetried(int key) {
-        return !faults.has(Fault.LATE_RETRY_OVERWRITES) && round.retries().containsKey(key);
+        return !faults.has(Fault.LATE_RETRY_OVERWRITES) && state.rejects.containsKey(key);
+    }
+
+    private boolean sendsAll() {
+        return mode == SyncMode.FULL || round.kind() == RoundKind.FULL;
     }
 
     /** Covers the mapping too: equal rows under another mapping are changed rows. */
@@ -115,12 +130,5 @@ final class KeyGroupMerge {
         state.versions[key]++;
         Change found = Change.of(change, key, value, round);
         changes.add(faults.has(Fault.VERSION_FORGOTTEN_ON_DELETE) ? found.withVersion(state.versions[key]) : found);
-    }
-
-    private void keepReject(int key) {
-        Event reject = round.retries().get(key);
-        if (reject != null) {
-            keptRejects.put(key, reject);
-        }
     }
 }

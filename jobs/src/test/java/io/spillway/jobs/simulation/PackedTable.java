@@ -18,6 +18,7 @@ import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.SyncMode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The model's table as the real operators know it: packed rows, with keys that fall into the model's key groups. */
@@ -101,6 +102,16 @@ final class PackedTable {
             records.add(new SplitEnd(round, attempt, keyGroup, split, Reading.SPLITS, sent[keyGroup]));
         }
         return records;
+    }
+
+    /** What is kept of a key's row: the key alone. */
+    byte[] kept(int key) {
+        return Arrays.copyOf(packed(key, 0), FIELD_BYTES);
+    }
+
+    /** The key of a packed row. */
+    int key(byte[] row) {
+        return (int) (ByteBuffer.wrap(row).getLong(Integer.BYTES) / 1_000);
     }
 
     private byte[] block(WarehouseRow row, int mapping) {

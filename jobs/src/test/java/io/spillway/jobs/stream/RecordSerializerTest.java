@@ -14,6 +14,8 @@ import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
+import io.spillway.jobs.stream.DiffRecord.RejectedAsked;
+import io.spillway.jobs.stream.DiffRecord.RejectedLeft;
 import io.spillway.jobs.stream.ReadRecord.RowBlock;
 import io.spillway.jobs.stream.ReadRecord.SplitEnd;
 import io.spillway.mapping.model.RowChange;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class RecordSerializerTest {
     private static final Round ROUND = new Round(7, RoundKind.FULL, "run-ä", 1_795_225_200_000L, "abc");
-    private static final RowCounts COUNTS = new RowCounts(15, 1, 2, 4, 5, 8);
+    private static final RowCounts COUNTS = new RowCounts(15, 1, 2, 4, 5, 8, new RowCounts.Retries(3, 2, 1));
     private static final KeyGroupMerged MERGED =
             new KeyGroupMerged(ROUND, 3, COUNTS, List.of("a: \0 \uD83D\uDE00", ""));
     private static final KeyGroupCounted COUNTED = new KeyGroupCounted(
@@ -50,6 +52,8 @@ class RecordSerializerTest {
     void readRecordsComeBackAsTheyWere() throws IOException {
         assertComesBack(StreamType.READ, new RowBlock(ROUND, 1L << 40, 3, 2, new byte[] {1, -1, 0}));
         assertComesBack(StreamType.READ, new SplitEnd(Round.NONE, 9, 3, 1, 2, 1L << 40));
+        Round partial = new Round(7, RoundKind.INCREMENTAL, "run", 1, "abc", true, -5L);
+        assertComesBack(StreamType.READ, new SplitEnd(partial, 9, 3, 1, 2, 1, -1L << 40));
     }
 
     @Test
@@ -57,6 +61,17 @@ class RecordSerializerTest {
         assertComesBack(StreamType.DIFF, new ChangeBatch(ROUND, 3, 2, new byte[] {1, -1, 0}));
         assertComesBack(StreamType.DIFF, MERGED);
         assertComesBack(StreamType.DIFF, COUNTED);
+        assertComesBack(StreamType.DIFF, new KeyGroupMerged(ROUND, 3, COUNTS, List.of(), -1L << 40));
+        assertComesBack(StreamType.DIFF, new RejectedLeft(ROUND, 3, List.of(new byte[] {1, -1}, new byte[0])));
+    }
+
+    @Test
+    void questionForRejectedRowsDoesNotLeaveItsTask() {
+        RejectedAsked asked = new RejectedAsked(ROUND, 3, row -> {});
+
+        assertThat(serializer(StreamType.DIFF).copy(asked)).isSameAs(asked);
+        assertThatThrownBy(() -> serializer(StreamType.DIFF).serialize(asked, new DataOutputSerializer(16)))
+                .hasMessageContaining("one task");
     }
 
     @Test
@@ -119,7 +134,7 @@ class RecordSerializerTest {
 
     /** Records of byte arrays are equal only to themselves. */
     private static void assertSame(Object one, Object other) {
-        if (one instanceof RowBlock || one instanceof ChangeBatch) {
+        if (one instanceof RowBlock || one instanceof ChangeBatch || one instanceof RejectedLeft) {
             assertThat(one).usingRecursiveComparison().withStrictTypeChecking().isEqualTo(other);
         } else {
             assertThat(one).isEqualTo(other);

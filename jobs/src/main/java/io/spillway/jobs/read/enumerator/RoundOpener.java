@@ -2,10 +2,12 @@ package io.spillway.jobs.read.enumerator;
 
 import io.spillway.jobs.control.ControlPlaneClient;
 import io.spillway.jobs.read.split.WarehouseAccess;
+import io.spillway.jobs.spec.CursorSpec;
 import io.spillway.jobs.spec.Poll;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.SyncSpec;
+import io.spillway.jobs.warehouse.CursorRead;
 import io.spillway.jobs.warehouse.RoundRead;
 import io.spillway.jobs.warehouse.SplitPlan;
 import io.spillway.jobs.warehouse.WarehouseException;
@@ -26,6 +28,7 @@ final class RoundOpener {
     private final WarehouseAccess access;
     private final String sql;
     private final RowLayout layout;
+    private final @Nullable CursorSpec cursor;
     private final int readers;
     private final LongSupplier nanoTime;
 
@@ -46,6 +49,7 @@ final class RoundOpener {
         this.access = access;
         this.sql = spec.model().sql();
         this.layout = spec.compile().layout();
+        this.cursor = spec.cursor();
         this.readers = readers;
         this.nanoTime = nanoTime;
     }
@@ -107,11 +111,15 @@ final class RoundOpener {
     Opened open(Round round) throws IOException {
         close();
         long attempt = controlPlane.nextAttempt(round.number());
-        RoundRead opened = access.warehouse().openRound(sql, layout, readers);
+        RoundRead opened = access.warehouse().openRound(sql, layout, cursor(round), readers);
         snapshot = opened;
         snapshotNeeded = true;
         keptAliveNanos = nanoTime.getAsLong();
         return new Opened(attempt, opened.splits(), opened.explanation());
+    }
+
+    private @Nullable CursorRead cursor(Round round) {
+        return cursor == null ? null : new CursorRead(cursor.column(), round.cursorFrom());
     }
 
     void close() {

@@ -30,6 +30,7 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
     private final Consumer<ModelSplitReader> closed;
     private final KeyGroups keyGroups;
     private final CompiledMapping mapping;
+    private final boolean withCursor;
     private final Deque<RoundSplit> waiting = new ArrayDeque<>();
 
     private @Nullable RoundSplit split;
@@ -49,6 +50,7 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
         this.closed = closed;
         this.keyGroups = new KeyGroups(spec.keyGroups());
         this.mapping = spec.compile();
+        this.withCursor = spec.cursor() != null;
     }
 
     @Override
@@ -98,7 +100,7 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
             if (readSome(open, packer(current))) {
                 fetched.add(new SplitEvent.Progress(current.attempt(), current.index(), rows, false));
             } else {
-                packer(current).end();
+                packer(current).end(open instanceof CursorRows cursor ? cursor.highest() : null);
                 fetched.add(new SplitEvent.Progress(current.attempt(), current.index(), rows, true));
                 finish(current);
             }
@@ -109,7 +111,9 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
     }
 
     private RowStream open(RoundSplit current) throws IOException {
-        RowStream opened = access.warehouse().read(current.plan());
+        RowStream plain = access.warehouse().read(current.plan());
+        RowStream opened =
+                withCursor ? new CursorRows(plain, mapping.layout().columns().size()) : plain;
         stream = opened;
         if (cancelled) {
             // the query began while this reader was being cancelled

@@ -82,15 +82,19 @@ final class RowPacker {
         rowsInOpen[keyGroup] = 0;
     }
 
-    /** Sends what waits, then the split's end to every key group. */
-    void end() {
+    /**
+     * Sends what waits, then the split's end to every key group.
+     *
+     * @param highest value of the connection's cursor in the split, null if there is none
+     */
+    void end(@Nullable Long highest) {
         for (int keyGroup = 0; keyGroup < open.length; keyGroup++) {
             ByteBuilder block = open[keyGroup];
             if (block != null && block.length() > 0) {
                 flush(keyGroup, block);
             }
             out.accept(new SplitEnd(
-                    split.round(), split.attempt(), keyGroup, split.index(), split.count(), rows[keyGroup]));
+                    split.round(), split.attempt(), keyGroup, split.index(), split.count(), rows[keyGroup], highest));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.spillway.jobs.warehouse.postgresql;
 
 import io.spillway.jobs.spec.WarehouseSpec;
+import io.spillway.jobs.warehouse.CursorRead;
 import io.spillway.jobs.warehouse.RoundRead;
 import io.spillway.jobs.warehouse.RowStream;
 import io.spillway.jobs.warehouse.SplitPlan;
@@ -8,7 +9,9 @@ import io.spillway.jobs.warehouse.Warehouse;
 import io.spillway.jobs.warehouse.WarehouseException;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.RowLayout;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL database, read with binary COPY under one exported snapshot. */
 public final class PostgresWarehouse implements Warehouse {
@@ -30,22 +33,46 @@ public final class PostgresWarehouse implements Warehouse {
     }
 
     @Override
-    public RoundRead openRound(String sql, RowLayout layout, int readers) throws WarehouseException {
+    public RoundRead openRound(String sql, RowLayout layout, @Nullable CursorRead cursor, int readers)
+            throws WarehouseException {
         String query = SqlFence.query(sql);
         Session session = sessions.open();
         try {
             session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             String snapshot = session.text("SELECT pg_export_snapshot()");
-            List<ResultColumn> columns = ResultColumns.select(ResultColumns.describe(session, query), layout);
-            ReadPlan plan = new ReadPlanner(session, query, columns).plan(readers);
+            List<ResultColumn> described = ResultColumns.describe(session, query);
+            List<ResultColumn> columns = new ArrayList<>(ResultColumns.select(described, layout));
+            if (cursor != null) {
+                columns.addAll(ResultColumns.select(described, new RowLayout(List.of(cursor.column()), 1, 1)));
+            }
+            ReadPlan plan = new ReadPlanner(session, rowsFrom(query, cursor), columns).plan(readers);
             List<SplitPlan> splits = plan.statements().stream()
                     .map(statement -> new SplitPlan(snapshot, statement))
                     .toList();
-            return new PostgresRound(session, splits, plan.explanation());
+            return new PostgresRound(session, splits, explanation(plan, cursor));
         } catch (WarehouseException | RuntimeException e) {
             session.close();
             throw e;
         }
+    }
+
+    private static String rowsFrom(String query, @Nullable CursorRead cursor) {
+        return cursor == null || cursor.from() == null
+                ? query
+                : CursorSql.rowsFrom(
+                        query,
+                        ResultColumn.quoted(cursor.column().name()),
+                        cursor.column().type(),
+                        cursor.from());
+    }
+
+    private static String explanation(ReadPlan plan, @Nullable CursorRead cursor) {
+        return cursor == null || cursor.from() == null
+                ? plan.explanation()
+                : "%s, only rows with a new %s"
+                        .formatted(
+                                plan.explanation(),
+                                ResultColumn.quoted(cursor.column().name()));
     }
 
     private static void join(Session session, String snapshot) throws WarehouseException {

@@ -30,7 +30,7 @@ class RowPackerTest {
             keys.add("key " + i);
             add(packer, "key " + i, "value");
         }
-        packer.end();
+        packer.end(null);
 
         List<String> arrived = new ArrayList<>();
         for (RowBlock block : blocks()) {
@@ -47,7 +47,7 @@ class RowPackerTest {
         for (int i = 0; i < 3000; i++) {
             add(packer, "key " + i);
         }
-        packer.end();
+        packer.end(null);
 
         for (int group = 0; group < TestingSpec.KEY_GROUPS; group++) {
             int keyGroup = group;
@@ -63,7 +63,7 @@ class RowPackerTest {
 
     @Test
     void emptySplitEndsInEveryKeyGroup() {
-        packer(1).end();
+        packer(1).end(null);
 
         assertThat(blocks()).isEmpty();
         assertThat(ends()).hasSize(TestingSpec.KEY_GROUPS).allMatch(end -> end.rows() == 0);
@@ -87,7 +87,7 @@ class RowPackerTest {
         for (int i = 0; i < 5000; i++) {
             add(packer, "key " + i, "x".repeat(100));
         }
-        packer.end();
+        packer.end(null);
 
         assertThat(blocks()).allMatch(block -> block.bytes().length < RowPacker.BLOCK_BYTES + 200);
         assertThat(blocks()).hasSizeLessThan(5000 * 150 / RowPacker.BLOCK_BYTES + 2 * TestingSpec.KEY_GROUPS);
@@ -99,10 +99,10 @@ class RowPackerTest {
         add(packer, "a", "1");
         add(packer, "a", "1");
         add(packer, "a", "2");
-        packer.end();
+        packer.end(null);
         RowPacker otherMapping = packer(2);
         add(otherMapping, "a", "1");
-        otherMapping.end();
+        otherMapping.end(null);
 
         List<String> prints = new ArrayList<>();
         blocks().forEach(block -> prints.addAll(prints(block)));

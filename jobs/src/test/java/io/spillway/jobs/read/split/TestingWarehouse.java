@@ -1,5 +1,6 @@
 package io.spillway.jobs.read.split;
 
+import io.spillway.jobs.warehouse.CursorRead;
 import io.spillway.jobs.warehouse.RoundRead;
 import io.spillway.jobs.warehouse.RowStream;
 import io.spillway.jobs.warehouse.SplitPlan;
@@ -72,7 +73,8 @@ public final class TestingWarehouse implements Warehouse {
     }
 
     @Override
-    public RoundRead openRound(String sql, RowLayout layout, int readers) throws WarehouseException {
+    public RoundRead openRound(String sql, RowLayout layout, @Nullable CursorRead cursor, int readers)
+            throws WarehouseException {
         roundsOpened++;
         throwNext();
         snapshotsHeld++;

@@ -3,6 +3,7 @@ package io.spillway.jobs.warehouse.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.spillway.jobs.warehouse.CursorRead;
 import io.spillway.jobs.warehouse.RoundRead;
 import io.spillway.jobs.warehouse.RowStream;
 import io.spillway.jobs.warehouse.SplitPlan;
@@ -276,6 +277,60 @@ final class PostgresWarehouseITCase {
             assertThat(rows.stream().map(row -> row.get(1))).doesNotHaveDuplicates();
             assertThat(rows.stream().filter(row -> row.get(0).equals("NULL"))).hasSize(40000);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            int2        | INT2        | i::int2                                               | 7
+            int8        | INT8        | i - 5                                                 | 2
+            date        | DATE        | date '1999-12-30' + i                                 | 5
+            timestamp   | TIMESTAMP   | timestamp '1999-12-31 23:59:59.999993' + i * interval '1 us'| 0
+            timestamptz | TIMESTAMPTZ | timestamptz '2026-03-29 00:59:57Z' + i * interval '1 s'     | 828061204000000
+            """)
+    void cursorReadsRowsFromAValueOnAndThoseWithout(String type, ColumnType columnType, String value, long from)
+            throws Exception {
+        server.run(
+                "DROP TABLE IF EXISTS cursored",
+                "CREATE TABLE cursored (id int8 PRIMARY KEY, changed %s)".formatted(type),
+                "INSERT INTO cursored SELECT i, %s FROM generate_series(1, 10) i".formatted(value),
+                "INSERT INTO cursored VALUES (100, NULL)");
+        String sql = "SELECT id, changed FROM cursored -- all";
+        RowLayout layout = new RowLayout(List.of(new Column("id", ColumnType.INT8)), 1, 1);
+        Column cursor = new Column("changed", columnType);
+        RowLayout withCursor = new RowLayout(List.of(layout.columns().get(0), cursor), 1, 1);
+
+        assertThat(cursored(sql, layout, withCursor, new CursorRead(cursor, null)))
+                .hasSize(11);
+        assertThat(cursored(sql, layout, withCursor, new CursorRead(cursor, from)))
+                .extracting(row -> row.get(0))
+                .containsExactlyInAnyOrder("7", "8", "9", "10", "100");
+    }
+
+    private List<List<String>> cursored(String sql, RowLayout layout, RowLayout withCursor, CursorRead cursor)
+            throws Exception {
+        try (RoundRead round = warehouse.openRound(sql, layout, cursor, 2)) {
+            List<List<String>> rows = new ArrayList<>();
+            for (SplitPlan split : round.splits()) {
+                rows.addAll(Rows.read(warehouse, split, withCursor));
+            }
+            assertThat(round.explanation().endsWith(", only rows with a new \"changed\""))
+                    .isEqualTo(cursor.from() != null);
+            return rows;
+        }
+    }
+
+    @Test
+    void cursorThatIsGoneOrOfAnotherTypeIsNamed() {
+        String sql = "SELECT 1::int8 AS id, now() AS changed";
+        RowLayout layout = new RowLayout(List.of(new Column("id", ColumnType.INT8)), 1, 1);
+        assertThatExceptionOfType(WarehouseException.class)
+                .isThrownBy(() ->
+                        warehouse.openRound(sql, layout, new CursorRead(new Column("other", ColumnType.INT8), null), 2))
+                .withMessageContaining("Column \"other\" is gone");
+        assertThatExceptionOfType(WarehouseException.class)
+                .isThrownBy(() ->
+                        warehouse.openRound(sql, layout, new CursorRead(new Column("changed", ColumnType.INT8), 5L), 2))
+                .withMessageContaining("was INT8 and is TIMESTAMPTZ now");
     }
 
     @Test
