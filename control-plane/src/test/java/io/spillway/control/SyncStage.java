@@ -155,7 +155,7 @@ final class SyncStage implements AutoCloseable {
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
-            int exitCode = Spillway.run(state -> ControlPlane.start(state, jobJar()), arguments);
+            int exitCode = Spillway.run((state, flink) -> ControlPlane.start(state, jobJar(), flink), arguments);
             return new Outcome(
                     exitCode, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
         } finally {
