@@ -7,6 +7,7 @@ import io.spillway.control.flink.FlinkCluster;
 import io.spillway.control.flink.FlinkRest;
 import io.spillway.control.reconcile.ActiveConnection;
 import io.spillway.control.reconcile.JobLauncher;
+import io.spillway.control.reconcile.Leases;
 import io.spillway.control.reconcile.RunListener;
 import io.spillway.control.reconcile.RunRequest;
 import io.spillway.control.reconcile.SyncRunner;
@@ -115,11 +116,13 @@ public final class ControlPlane implements SyncService {
     public List<RunRecord> sync(SyncSpec spec, Map<String, String> secrets, RunRequest request, RunListener listener)
             throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
-        ActiveConnection connection = new ActiveConnection(spec.connection(), store, secrets, clock);
+        Leases leases = new Leases(Leases.LENGTH, System::nanoTime);
+        ActiveConnection connection =
+                new ActiveConnection(spec.connection(), store, secrets, clock, leases, embedded == null);
         connections.put(spec.connection(), connection);
         JobLauncher launcher = new JobLauncher(cluster, jobJar, store.checkpoints(), api.url(), PARALLELISM);
         launchers.add(launcher);
-        try {
+        try (connection) {
             return new SyncRunner(connection, launcher, listener, clock).run(spec, request);
         } finally {
             launchers.remove(launcher);

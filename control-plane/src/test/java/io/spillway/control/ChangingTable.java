@@ -30,6 +30,7 @@ final class ChangingTable {
                 end $$""");
         SharedWarehouse.createTable(
                 name, "select i::bigint as id, 'name 0' as name from generate_series(1, %d) i".formatted(ROWS));
+        SharedWarehouse.execute("alter table %s add primary key (id)".formatted(name));
     }
 
     String name() {

@@ -2,18 +2,27 @@ package io.spillway.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.control.store.RunRecord;
+import io.spillway.control.Kills.Fault;
+import io.spillway.control.Kills.Moment;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Processes of a session cluster are killed and paused at chosen moments: runs go on, and nothing comes out wrong. */
+/**
+ * Processes of a session cluster are killed and paused at chosen moments: the run goes on, and nothing comes out wrong.
+ * {@code -Dspillway.kills.repeats=20} does it again and again, {@code -Dspillway.kills.all} does everything at every
+ * moment.
+ */
 @Timeout(240)
 class SessionClusterKillITCase {
-    private static final int KEY_GROUPS = 128;
+    private static final int TASK_MANAGERS = 2;
 
     @TempDir
     static Path folder;
@@ -23,7 +32,7 @@ class SessionClusterKillITCase {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = SessionCluster.start(folder.resolve("flink"), 2);
+        cluster = SessionCluster.start(folder.resolve("flink"), TASK_MANAGERS);
         stage = new KillStage(
                 folder,
                 new ChangingTable("killed_in_session"),
@@ -35,75 +44,46 @@ class SessionClusterKillITCase {
     @AfterAll
     static void stop() throws Exception {
         try (AutoCloseable first = cluster;
-                AutoCloseable then = stage) {}
-    }
-
-    @Test
-    void killedWhileReading() throws Exception {
-        stage.table().change();
-        try (ChangingTable.Hold hold = stage.table().hold()) {
-            stage.begin();
-            assertThat(stage.reaches("rows are read", run -> hold.holds())).isTrue();
-            killOne();
+                AutoCloseable then = stage) {
+            stage.assertQuiet();
         }
-        converges(0);
     }
 
-    @Test
-    void killedWhileCounting() throws Exception {
+    static Stream<Arguments> kills() {
+        return Kills.repeated(Stream.concat(
+                Stream.of(Moment.values()).map(moment -> Arguments.of(Fault.ONE_TASK_MANAGER, moment)),
+                Kills.ALL
+                        ? Stream.of(Fault.values())
+                                .filter(fault -> fault != Fault.ONE_TASK_MANAGER)
+                                .flatMap(fault -> Stream.of(Moment.values()).map(moment -> Arguments.of(fault, moment)))
+                        : Stream.of(
+                                Arguments.of(Fault.ALL_TASK_MANAGERS, Moment.DELIVERING),
+                                Arguments.of(Fault.JOB_MANAGER, Moment.DELIVERING),
+                                Arguments.of(Fault.PAUSED_TASK_MANAGER, Moment.DELIVERING))));
+    }
+
+    @ParameterizedTest(name = "{0} while {1}")
+    @MethodSource("kills")
+    void runGoesOn(Fault fault, Moment moment) throws Exception {
+        List<ChildJvm> paused = new Kills(cluster, stage).strike(fault, moment);
+        if (!paused.isEmpty()) {
+            anotherRunPassesBefore(paused);
+        }
+        cluster.awaitTaskManagers(TASK_MANAGERS);
+    }
+
+    /** What a paused process would still deliver is old news by the time it wakes up. */
+    private static void anotherRunPassesBefore(List<ChildJvm> paused) throws Exception {
         stage.table().change();
         stage.begin();
-        try (KillStage.Kept kept = stage.keepAt(run -> run.readAtMillis() > 0 && run.endedAtMillis() == 0)) {
-            assertThat(stage.reaches("all rows are read", run -> run.readAtMillis() > 0))
-                    .isTrue();
-            killOne();
+        stage.succeeds();
+        for (ChildJvm zombie : paused) {
+            zombie.resume();
         }
-        converges(0);
-    }
-
-    @Test
-    void killedWhileApplying() throws Exception {
-        boolean hit = false;
-        for (int i = 0; i < 10 && !hit; i++) {
-            stage.table().change();
-            stage.begin();
-            hit = stage.reaches("some key groups are merged", SessionClusterKillITCase::isApplying);
-            if (hit) {
-                killOne();
-            }
-            converges(Long.MAX_VALUE);
+        cluster.awaitTaskManagers(TASK_MANAGERS + paused.size());
+        for (ChildJvm zombie : paused) {
+            zombie.kill();
         }
-        assertThat(hit).isTrue();
-    }
-
-    private static boolean isApplying(RunRecord run) {
-        int merged = run.soFar().keyGroupsMerged();
-        return run.soFar().round() == run.round().number() && merged > 0 && merged < KEY_GROUPS;
-    }
-
-    @Test
-    void killedWhileDelivering() throws Exception {
-        stage.table().change();
-        long owed;
-        try (ReceiverGate gate = new ReceiverGate(stage.receiver(), 500)) {
-            stage.begin();
-            assertThat(stage.reaches("some events are delivered", run -> gate.holds()))
-                    .isTrue();
-            owed = stage.owed();
-            killOne();
-        }
-        converges(owed);
-    }
-
-    private static void killOne() throws Exception {
-        cluster.taskManagers().get(0).kill();
-        cluster.addTaskManager();
-    }
-
-    private static void converges(long mostRepeats) throws Exception {
-        RunRecord run = stage.succeeds();
-        stage.assertTrue(run, mostRepeats);
-        stage.begin();
-        assertThat(stage.succeeds().durable().delivered()).isZero();
+        stage.assertTrue(Long.MAX_VALUE);
     }
 }

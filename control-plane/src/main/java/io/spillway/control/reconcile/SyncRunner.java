@@ -26,11 +26,13 @@ public final class SyncRunner {
     private static final long JOB_LOOK_MILLIS = 500;
     private static final long CLUSTER_PATIENCE_MILLIS = 60_000;
     private static final long FIRST_REPORT_MILLIS = 120_000;
+    private static final int MOST_LOSSES = 3;
 
     private final ActiveConnection connection;
     private final JobLauncher launcher;
     private final RunListener listener;
     private final Clock clock;
+    private @Nullable String begun;
 
     public SyncRunner(ActiveConnection connection, JobLauncher launcher, RunListener listener, Clock clock) {
         this.connection = connection;
@@ -46,6 +48,22 @@ public final class SyncRunner {
      */
     public List<RunRecord> run(SyncSpec spec, RunRequest request) throws IOException, InterruptedException {
         List<RunRecord> runs = new ArrayList<>();
+        begun = null;
+        for (int losses = 0; ; losses++) {
+            try {
+                carryOut(spec, request, runs);
+                return runs;
+            } catch (JobLostException e) {
+                if (losses == MOST_LOSSES) {
+                    throw e;
+                }
+                listener.onNote("Flink has lost the job, it is submitted again from its newest checkpoint");
+            }
+        }
+    }
+
+    private void carryOut(SyncSpec spec, RunRequest request, List<RunRecord> runs)
+            throws IOException, InterruptedException {
         SyncSpec before = connection.record().spec();
         if (before != null) {
             Revision.check(before, spec);
@@ -53,17 +71,21 @@ public final class SyncRunner {
         if (isUnfinished() && before != null && !sameResult(before, spec)) {
             SyncSpec under = before.reachedAs(spec);
             if (!withJob(under, jobId -> finish(jobId, request.limits(), runs))) {
-                return runs;
+                return;
             }
         }
         withJob(spec, jobId -> {
             boolean goOn = finish(jobId, request.limits(), runs);
-            if (goOn) {
+            if (goOn && !isDone(runs)) {
                 runs.add(begin(jobId, spec, request));
             }
             return goOn;
         });
-        return runs;
+    }
+
+    /** Whether the run that was asked for is among those carried out: it was begun, and finished by another job. */
+    private boolean isDone(List<RunRecord> runs) {
+        return runs.stream().anyMatch(run -> run.round().runId().equals(begun));
     }
 
     private interface Work {
@@ -103,6 +125,9 @@ public final class SyncRunner {
             Step step = Step.next(0, connection.report(), connection.failure(), watch.look());
             if (step instanceof Step.Fail fail) {
                 throw new IOException("The job did not start: " + fail.reason());
+            }
+            if (step instanceof Step.Resubmit) {
+                throw new JobLostException();
             }
             if (clock.millis() - since > FIRST_REPORT_MILLIS) {
                 throw new IOException("The job did not start within %d s: see %s"
@@ -148,6 +173,7 @@ public final class SyncRunner {
                 && record.hasState()
                 && request.limits().canHold();
         Round round = new Round(number, kind, UUID.randomUUID().toString(), clock.millis(), mapping, gated);
+        begun = round.runId();
         connection.order(RunRecord.begin(round, reason, spec.keyGroups(), clock.millis()));
         return await(jobId, request.limits());
     }
@@ -180,6 +206,9 @@ public final class SyncRunner {
             }
             if (step instanceof Step.Fail fail) {
                 return ended(RunStatus.FAILED, fail.reason());
+            }
+            if (step instanceof Step.Resubmit) {
+                throw new JobLostException();
             }
             Gate gate = gate(limits);
             if (gate instanceof Gate.Open open) {

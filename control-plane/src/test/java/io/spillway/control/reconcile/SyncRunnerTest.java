@@ -214,13 +214,25 @@ class SyncRunnerTest {
     }
 
     @Test
-    void jobThatTheClusterDoesNotKnowAnyMoreFailsTheRun() throws Exception {
+    void jobThatTheClusterHasLostIsSubmittedAgain() throws Exception {
         played.next(Fate.VANISHES);
-        assertThat(sync()).singleElement().satisfies(run -> {
-            assertThat(run.status()).isEqualTo(RunStatus.FAILED);
-            assertThat(run.error()).startsWith("Flink does not know the job any more");
-        });
         assertRun(sync(), 2, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+        assertThat(notes).singleElement().asString().contains("Flink has lost the job");
+        assertThat(played.cluster().submissions()).hasSize(2);
+    }
+
+    @Test
+    void runThatItsLostJobHadMergedIsFinishedAndNotMadeTwice() throws Exception {
+        sync();
+        played.next(Fate.VANISHES_IN_DELIVERY);
+        assertRun(sync(), 2, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+    }
+
+    @Test
+    void jobThatIsLostAgainAndAgainIsNotSubmittedForEver() throws Exception {
+        played.next(Fate.VANISHES, Fate.VANISHES, Fate.VANISHES, Fate.VANISHES);
+        assertThatIOException().isThrownBy(this::sync).withMessageStartingWith("Flink does not know the job any more");
+        assertRun(sync(), 5, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
     }
 
     @Test

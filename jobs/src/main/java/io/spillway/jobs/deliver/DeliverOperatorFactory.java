@@ -40,12 +40,15 @@ public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, De
     private DeliveryParts parts() throws IOException {
         SyncSpec sync = SpecCodec.read(spec, SyncSpec.class);
         Clock clock = Clock.systemUTC();
-        String writeKey = new ControlPlaneClient(address).secrets().getOrDefault(DestinationSpec.WRITE_KEY, "");
+        ControlPlaneClient controlPlane = new ControlPlaneClient(address);
+        String writeKey = controlPlane.secrets().getOrDefault(DestinationSpec.WRITE_KEY, "");
+        Lease lease = new ControlPlaneLease(controlPlane, System::nanoTime);
         return new DeliveryParts(
                 new KeyGroups(sync.keyGroups()),
                 sync.destination(),
                 new EventLoader(sync.connection(), sync.version(), sync.compile(), clock),
-                new GatewayClient(sync.destination(), writeKey),
+                new GatewayClient(sync.destination(), writeKey, lease::holds),
+                lease,
                 new DeliveryPolicy(clock, new Random()),
                 clock,
                 address.epoch());

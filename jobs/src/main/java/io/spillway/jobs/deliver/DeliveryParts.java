@@ -12,6 +12,7 @@ record DeliveryParts(
         DestinationSpec destination,
         EventLoader loader,
         GatewayClient client,
+        Lease lease,
         DeliveryPolicy policy,
         Clock clock,
         long epoch) {}
