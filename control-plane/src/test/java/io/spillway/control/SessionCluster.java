@@ -61,7 +61,7 @@ final class SessionCluster implements AutoCloseable {
     }
 
     /** Control planes of this process take the same key. */
-    private static String processKey() {
+    static String processKey() {
         if (System.getProperty(JobToken.KEY_PROPERTY) == null) {
             System.setProperty(JobToken.KEY_PROPERTY, UUID.randomUUID().toString());
         }
@@ -143,11 +143,7 @@ final class SessionCluster implements AutoCloseable {
         return taskManagers.stream().filter(ChildJvm::isAlive).toList();
     }
 
-    ChildJvm jobManager() {
-        return jobManager;
-    }
-
-    /** Another one in the place of one that was killed; it knows no jobs. */
+    /** Kills the JobManager; another one takes its place, and knows no jobs. */
     void replaceJobManager() throws IOException, InterruptedException {
         jobManager.close();
         jobManager = startJobManager();
