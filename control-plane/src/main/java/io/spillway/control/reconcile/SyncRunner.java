@@ -205,7 +205,7 @@ public final class SyncRunner {
                 return ended(RunStatus.SUCCEEDED, null);
             }
             if (step instanceof Step.Fail fail) {
-                return ended(RunStatus.FAILED, fail.reason());
+                return ended(RunStatus.FAILED, withWayOut(fail.reason()));
             }
             if (step instanceof Step.Resubmit) {
                 throw new JobLostException();
@@ -220,6 +220,18 @@ public final class SyncRunner {
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
+    }
+
+    /** What was merged in part fits no other query: its user has to know what can be done if it is never read again. */
+    private String withWayOut(String reason) {
+        boolean inPart =
+                connection.failure().isPresent() && connection.run().soFar().keyGroupsMerged() > 0;
+        return inPart
+                ? reason
+                        + ". A part of this run is merged, so it has to be finished with the query that it was begun with:"
+                        + " let the warehouse answer that once more, or begin anew with another state folder, which sends"
+                        + " every row, and no deletes of rows that are gone by then"
+                : reason;
     }
 
     private Gate gate(GateLimits limits) {

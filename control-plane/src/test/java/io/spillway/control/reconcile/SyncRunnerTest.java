@@ -113,6 +113,19 @@ class SyncRunnerTest {
     }
 
     @Test
+    void runThatIsMergedInPartAndCannotBeReadAgainTellsTheWaysOut() throws Exception {
+        played.next(Fate.FAILS, Fate.CANNOT_BE_READ);
+        sync();
+        assertThat(sync()).singleElement().satisfies(run -> {
+            assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+            assertThat(run.error())
+                    .startsWith("no such table. ")
+                    .contains("let the warehouse answer that once more", "another state folder");
+        });
+        assertRun(List.of(sync().get(0)), 1, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+    }
+
+    @Test
     void runThatWasInterruptedIsFinishedFirst() throws Exception {
         played.next(Fate.HALTS);
         RunRecord halted = sync().get(0);
