@@ -3,11 +3,16 @@ package io.spillway.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.control.Kills.Moment;
+import io.spillway.control.demo.LedgerEntry;
+import io.spillway.jobs.spec.JobToken;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +105,32 @@ class SessionClusterKillITCase {
                 all.get(0).pause();
                 cluster.addTaskManager();
             }
+        }
+    }
+
+    /** The job outlives its control plane; the next one ends it, and waits until it cannot deliver any more. */
+    @Test
+    void nextControlPlaneTakesOverFromAKilledOne() throws Exception {
+        SharedWarehouse.createTable(
+                "taken_over", "select i::bigint as id, 'name ' || i as name from generate_series(1, 5000) i");
+        String flink = cluster.address().toString();
+        try (SyncStage orphan = new SyncStage(folder.resolve("taken over"), "select id, name from taken_over")
+                .withRequestTimeoutSeconds(2)) {
+            try (ReceiverGate gate = new ReceiverGate(orphan.receiver(), 200);
+                    SpillwayProcess spillway = SpillwayProcess.start(
+                            Files.createDirectories(folder.resolve("process")),
+                            orphan.arguments("--flink", flink),
+                            Map.of(JobToken.KEY_VARIABLE, SessionCluster.processKey()))) {
+                spillway.awaitWhileRunning("events are delivered", gate::holds);
+                spillway.kill();
+            }
+            SyncStage.Outcome next = orphan.sync("--flink", flink);
+
+            assertThat(next.exitCode()).as(next.toString()).isZero();
+            orphan.assertConverged(5_000);
+            assertThat(orphan.arrivedAfter(0)).extracting(LedgerEntry::epoch).isSorted();
+            assertThat(orphan.sync("--flink", flink).run().path("delivered").asLong())
+                    .isZero();
         }
     }
 

@@ -36,6 +36,7 @@ final class SyncStage implements AutoCloseable {
     private String sql;
     private String mapping = IDENTIFY;
     private String mode = "mirror";
+    private int requestTimeoutSeconds = 30;
 
     SyncStage(Path folder, String sql) throws IOException {
         this.folder = folder;
@@ -82,6 +83,11 @@ final class SyncStage implements AutoCloseable {
         return this;
     }
 
+    SyncStage withRequestTimeoutSeconds(int seconds) {
+        requestTimeoutSeconds = seconds;
+        return this;
+    }
+
     SyncStage withMapping(String newMapping) {
         mapping = newMapping;
         return this;
@@ -121,7 +127,12 @@ final class SyncStage implements AutoCloseable {
                   primaryKey: id
                 mapping: %s
                 mode: %s
-                destination: {type: rudderstack, url: "%s", writeKey: "${file:write.key}", giveUpSeconds: 60}
+                destination:
+                  type: rudderstack
+                  url: "%s"
+                  writeKey: ${file:write.key}
+                  giveUpSeconds: 60
+                  requestTimeoutSeconds: %d
                 """.formatted(
                         warehouse.host(),
                         warehouse.port(),
@@ -130,7 +141,8 @@ final class SyncStage implements AutoCloseable {
                         sql.indent(4).stripTrailing(),
                         mapping,
                         mode,
-                        receiver.url()));
+                        receiver.url(),
+                        requestTimeoutSeconds));
     }
 
     /** The arguments of a sync of this connection. */

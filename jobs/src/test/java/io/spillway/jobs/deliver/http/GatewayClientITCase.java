@@ -212,6 +212,28 @@ final class GatewayClientITCase {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void requestIsNotWrittenOnceItMayNotBe(int piecesAllowed) {
+        AtomicInteger requests = new AtomicInteger();
+        AtomicInteger pieces = new AtomicInteger();
+        try (RawServer server = new RawServer(socket -> {
+                    if (RawServer.readRequest(socket)) {
+                        requests.incrementAndGet();
+                    }
+                });
+                GatewayClient client = new GatewayClient(
+                        destination("http://127.0.0.1:" + server.port(), 2),
+                        WRITE_KEY,
+                        () -> pieces.getAndIncrement() < piecesAllowed)) {
+            GatewayAnswer answer = client.post(BODY, 5, "run-1").join();
+            assertThat(answer.status()).isZero();
+            assertThat(answer.body()).contains("right to deliver");
+            await().until(server::open, open -> open == 0);
+            assertThat(requests).hasValue(0);
+        }
+    }
+
     @Test
     void closingEndsCallsAndConnections() {
         try (RawServer server = new RawServer(RawServer::drain)) {
