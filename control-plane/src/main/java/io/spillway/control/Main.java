@@ -12,7 +12,7 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        int exitCode = Spillway.run(state -> ControlPlane.start(state, jobJar()), args);
+        int exitCode = Spillway.run((state, flink) -> ControlPlane.start(state, jobJar(), flink), args);
         // Flink may leave threads behind that would keep the process up
         System.exit(exitCode);
     }

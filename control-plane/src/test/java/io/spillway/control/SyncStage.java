@@ -38,6 +38,7 @@ final class SyncStage implements AutoCloseable {
     private String mode = "mirror";
     private String keep = "";
     private String cursor = "";
+    private int requestTimeoutSeconds = 30;
 
     SyncStage(Path folder, String sql) throws IOException {
         this.folder = folder;
@@ -81,6 +82,11 @@ final class SyncStage implements AutoCloseable {
 
     SyncStage withMode(String newMode) {
         mode = newMode;
+        return this;
+    }
+
+    SyncStage withRequestTimeoutSeconds(int seconds) {
+        requestTimeoutSeconds = seconds;
         return this;
     }
 
@@ -135,7 +141,12 @@ final class SyncStage implements AutoCloseable {
                 mode: %s
                 %s
                 %s
-                destination: {type: rudderstack, url: "%s", writeKey: "${file:write.key}", giveUpSeconds: 60}
+                destination:
+                  type: rudderstack
+                  url: "%s"
+                  writeKey: ${file:write.key}
+                  giveUpSeconds: 60
+                  requestTimeoutSeconds: %d
                 """.formatted(
                         warehouse.host(),
                         warehouse.port(),
@@ -146,7 +157,8 @@ final class SyncStage implements AutoCloseable {
                         mode,
                         keep,
                         cursor,
-                        receiver.url()));
+                        receiver.url(),
+                        requestTimeoutSeconds));
     }
 
     /** The arguments of a sync of this connection. */
@@ -180,7 +192,7 @@ final class SyncStage implements AutoCloseable {
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
-            int exitCode = Spillway.run(state -> ControlPlane.start(state, jobJar()), arguments);
+            int exitCode = Spillway.run((state, flink) -> ControlPlane.start(state, jobJar(), flink), arguments);
             return new Outcome(
                     exitCode, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
         } finally {

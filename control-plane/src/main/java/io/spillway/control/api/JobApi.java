@@ -8,6 +8,7 @@ import io.javalin.http.NotFoundResponse;
 import io.spillway.control.reconcile.ActiveConnection;
 import io.spillway.control.reconcile.StaleJobException;
 import io.spillway.jobs.spec.JobToken;
+import io.spillway.jobs.spec.LeaseRequest;
 import io.spillway.jobs.spec.Poll;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.RoundReport;
@@ -48,6 +49,7 @@ public final class JobApi implements AutoCloseable {
             config.routes.post(
                     "/jobs/{connection}/{epoch}/rounds/{round}/attempts", context -> answer(context, this::attempt));
             config.routes.post("/jobs/{connection}/{epoch}/failure", context -> answer(context, this::failure));
+            config.routes.post("/jobs/{connection}/{epoch}/lease", context -> answer(context, this::lease));
             config.routes.post("/jobs/{connection}/{epoch}/report", context -> answer(context, this::report));
         });
         server.start(LOOPBACK, 0);
@@ -124,6 +126,11 @@ public final class JobApi implements AutoCloseable {
             throws IOException, StaleJobException {
         connection.fail(epoch, body(context, RoundFailure.class));
         return Map.of();
+    }
+
+    private Object lease(Context context, ActiveConnection connection, long epoch)
+            throws IOException, StaleJobException {
+        return connection.lease(epoch, body(context, LeaseRequest.class));
     }
 
     private Object report(Context context, ActiveConnection connection, long epoch)

@@ -5,21 +5,30 @@ import io.spillway.control.reconcile.SyncService;
 import io.spillway.control.store.RunRecord;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs what a connection file describes: checks it against its warehouse, starts what it takes, shows how it goes. */
 final class FileSync {
     private final SyncService.Factory services;
     private final Terminal terminal;
     private final ShutdownHook shutdown;
+    private final @Nullable URI flink;
 
     FileSync(SyncService.Factory services, Terminal terminal, ShutdownHook shutdown) {
+        this(services, terminal, shutdown, null);
+    }
+
+    /** On a session cluster, if there is an address of one. */
+    FileSync(SyncService.Factory services, Terminal terminal, ShutdownHook shutdown, @Nullable URI flink) {
         this.services = services;
         this.terminal = terminal;
         this.shutdown = shutdown;
+        this.flink = flink;
     }
 
     /**
@@ -60,6 +69,6 @@ final class FileSync {
     /** A service that is closed when the process is told to stop. */
     private SyncService start(Path state) throws IOException {
         terminal.progress("  starting Flink");
-        return shutdown.add(services.start(state));
+        return shutdown.add(services.start(state, flink));
     }
 }

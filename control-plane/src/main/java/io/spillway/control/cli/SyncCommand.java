@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.spillway.control.reconcile.GateLimits;
 import io.spillway.control.reconcile.RunRequest;
 import io.spillway.control.store.RunRecord;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,6 +43,13 @@ final class SyncCommand implements Callable<Integer> {
             description = "Let this run delete up to N rows, whatever the connection's gate says.")
     private long allowedDeletes;
 
+    @Option(
+            names = "--flink",
+            paramLabel = "URL",
+            description = "Run on the Flink session cluster with this REST address, on this machine and with the same"
+                    + " SPILLWAY_JOB_KEY in its processes' environment, instead of inside this process.")
+    private @Nullable URI flink;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -57,7 +65,7 @@ final class SyncCommand implements Callable<Integer> {
         common.logTo(folder);
         try (ShutdownHook shutdown = new ShutdownHook(terminal)) {
             return shutdown.run(() -> {
-                List<RunRecord> runs = new FileSync(spillway.services(), terminal, shutdown)
+                List<RunRecord> runs = new FileSync(spillway.services(), terminal, shutdown, flink)
                         .run(sync, folder, new RunRequest(full, new GateLimits(sync.deletedPercent(), allowedDeletes)));
                 print(terminal, runs);
                 return RunSummary.exitCode(runs);

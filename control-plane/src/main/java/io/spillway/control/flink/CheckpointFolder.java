@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +34,16 @@ public final class CheckpointFolder {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list the checkpoints in %s".formatted(ofJob), e);
+        }
+    }
+
+    /** The ids of the jobs that have a folder here; the caller's to change. */
+    public static Set<String> jobs(Path checkpointsDirectory) throws IOException {
+        try (Stream<Path> entries = Files.list(checkpointsDirectory)) {
+            return entries.map(entry -> String.valueOf(entry.getFileName()))
+                    .collect(Collectors.toCollection(HashSet::new));
+        } catch (NoSuchFileException e) {
+            return new HashSet<>();
         }
     }
 

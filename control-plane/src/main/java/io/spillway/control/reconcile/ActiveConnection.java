@@ -5,6 +5,7 @@ import io.spillway.control.store.ConnectionStore;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
 import io.spillway.jobs.spec.GateCount;
+import io.spillway.jobs.spec.LeaseRequest;
 import io.spillway.jobs.spec.Poll;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundFailure;
@@ -13,6 +14,7 @@ import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  * A connection that is being worked on: what its job asks and tells meets what the runner wants. Calls of a job with an
  * old epoch are refused. Thread-safe.
  */
-public final class ActiveConnection {
+public final class ActiveConnection implements AutoCloseable {
     private final String id;
     private final ConnectionStore store;
     private final Map<String, String> secrets;
     private final Clock clock;
+    private final Leases leases;
+    private final boolean tasksOutliveProcess;
 
     private ConnectionRecord record;
     private @Nullable SyncSpec submitted;
@@ -42,11 +46,33 @@ public final class ActiveConnection {
      */
     public ActiveConnection(String id, ConnectionStore store, Map<String, String> secrets, Clock clock)
             throws IOException {
+        this(id, store, secrets, clock, new Leases(Leases.LENGTH, System::nanoTime), false);
+    }
+
+    /**
+     * Takes a connection up where the store left it.
+     *
+     * @param leases who may deliver; the connection's own from now on
+     * @param tasksOutliveProcess whether tasks go on when this process ends
+     */
+    public ActiveConnection(
+            String id,
+            ConnectionStore store,
+            Map<String, String> secrets,
+            Clock clock,
+            Leases leases,
+            boolean tasksOutliveProcess)
+            throws IOException {
         this.id = id;
+        this.leases = leases;
+        this.tasksOutliveProcess = tasksOutliveProcess;
         this.store = store;
         this.secrets = Map.copyOf(secrets);
         this.clock = clock;
         this.record = store.load();
+        if (store.mayDeliveryGoOn()) {
+            leases.assumeSomebodyDelivers(requestTimeout(record));
+        }
     }
 
     public String id() {
@@ -149,6 +175,33 @@ public final class ActiveConnection {
             record = record.withRun(run);
         }
         return new Poll.Answer(round, failure == null && !run.durable().merged(), gateOpenFor);
+    }
+
+    /** Decides whether a task may deliver; one that does no more may be of any epoch. */
+    public synchronized LeaseRequest.Answer lease(long epoch, LeaseRequest request)
+            throws IOException, StaleJobException {
+        if (request.intent() != LeaseRequest.Intent.DELIVER) {
+            leases.end(epoch, request, requestTimeout(record));
+            return new LeaseRequest.Answer(0, false);
+        }
+        checkEpoch(epoch);
+        if (tasksOutliveProcess && !store.mayDeliveryGoOn()) {
+            store.noteDelivery(true);
+        }
+        return leases.ask(epoch, request, requestTimeout(record));
+    }
+
+    /** Ends the work; the connection's job has ended before, as far as this process could end it. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (!leases.isHeld()) {
+            store.noteDelivery(false);
+        }
+    }
+
+    private static Duration requestTimeout(ConnectionRecord record) {
+        SyncSpec spec = record.spec();
+        return Duration.ofMillis(spec == null ? 0 : spec.destination().requestTimeoutMillis());
     }
 
     /** Takes the next number of an attempt. */

@@ -2,6 +2,7 @@ package io.spillway.control.reconcile;
 
 import io.spillway.control.flink.CheckpointFolder;
 import io.spillway.control.flink.FlinkCluster;
+import io.spillway.control.flink.FlinkUnavailableException;
 import io.spillway.control.flink.JobSubmission;
 import io.spillway.control.store.ConnectionRecord;
 import io.spillway.jobs.spec.JobAddress;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ public final class JobLauncher {
     private final Path checkpoints;
     private final String controlPlaneUrl;
     private final int parallelism;
+    private @Nullable String newest;
+    private boolean stopped;
 
     /**
      * A launcher for one connection.
@@ -50,12 +54,19 @@ public final class JobLauncher {
         return cluster;
     }
 
-    /** Submits the connection's job under the next epoch; gives its id. The intent is stored first. */
+    /**
+     * Submits the connection's job under the next epoch; gives its id. The intent is stored first: from then on no
+     * earlier job is answered. What it goes on from is looked for when earlier jobs have ended, as they may have made
+     * another checkpoint until then.
+     */
     String submit(ActiveConnection connection, SyncSpec spec) throws IOException {
+        ConnectionRecord before = connection.record();
+        long epoch = connection.submitting(spec, newestCheckpoint(before));
+        endJobs(before);
         removeEmptyFolders();
         String restoreFrom = newestCheckpoint(connection.record());
-        long epoch = connection.submitting(spec, restoreFrom);
-        String jobId = jobId(connection.record().instance(), epoch);
+        String jobId = jobId(before.instance(), epoch);
+        begin(jobId);
         cluster.submit(new JobSubmission(
                 jar,
                 ENTRY_CLASS,
@@ -67,17 +78,51 @@ public final class JobLauncher {
         return jobId;
     }
 
+    private synchronized void begin(String jobId) {
+        if (stopped) {
+            throw new FlinkUnavailableException("No job is submitted any more: Spillway is being stopped", null);
+        }
+        newest = jobId;
+    }
+
     /** Stops a job; its newest checkpoint stays. */
     void park(String jobId) {
         cluster.cancel(jobId, CANCEL_TIMEOUT);
     }
 
-    /** What to go on from: never anything older than the newest state, which the disk knows best. */
-    private @Nullable String newestCheckpoint(ConnectionRecord record) throws IOException {
-        if (record.epoch() == 0) {
-            return null;
+    /** Parks the newest job, and submits no other. From any thread. */
+    public synchronized void stop() {
+        stopped = true;
+        if (newest != null) {
+            park(newest);
         }
-        Optional<Path> newest = CheckpointFolder.newest(checkpoints, jobId(record.instance(), record.epoch()));
+    }
+
+    /**
+     * Ends the jobs of all epochs so far that may still run: the newest, and those that have a folder. A job that the
+     * cluster does not know cannot complete a checkpoint, whatever is left of its tasks.
+     */
+    private void endJobs(ConnectionRecord record) throws IOException {
+        Set<String> folders = CheckpointFolder.jobs(checkpoints);
+        for (long epoch = record.epoch(); epoch > 0; epoch--) {
+            String jobId = jobId(record.instance(), epoch);
+            if (epoch == record.epoch() || folders.contains(jobId)) {
+                park(jobId);
+            }
+        }
+    }
+
+    /**
+     * What to go on from: never anything older than the newest state, which the disk knows best. A submission may have
+     * failed before or after its job began, so the folders of earlier epochs are looked through, the newest first.
+     */
+    private @Nullable String newestCheckpoint(ConnectionRecord record) throws IOException {
+        Set<String> folders = CheckpointFolder.jobs(checkpoints);
+        Optional<Path> newest = Optional.empty();
+        for (long epoch = record.epoch(); epoch > 0 && newest.isEmpty() && !folders.isEmpty(); epoch--) {
+            String jobId = jobId(record.instance(), epoch);
+            newest = folders.remove(jobId) ? CheckpointFolder.newest(checkpoints, jobId) : Optional.empty();
+        }
         String restoreFrom = newest.map(JobLauncher::address).orElse(record.restoreFrom());
         if (restoreFrom == null && record.hasState()) {
             throw new IOException("The newest checkpoint is gone from %s: restore that folder, "

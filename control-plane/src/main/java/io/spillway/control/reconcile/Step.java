@@ -14,6 +14,9 @@ sealed interface Step {
     /** Everything is delivered or rejected, and a checkpoint knows it. */
     record Succeed() implements Step {}
 
+    /** The cluster has lost the job: it has to be submitted again. */
+    record Resubmit() implements Step {}
+
     /** It cannot go on. */
     record Fail(String reason) implements Step {}
 
@@ -42,7 +45,7 @@ sealed interface Step {
 
     private static Step ofJob(Optional<ObservedJob> job) {
         if (job.isEmpty()) {
-            return new Fail("Flink does not know the job any more: run again, it goes on from its newest checkpoint");
+            return new Resubmit();
         }
         JobState state = job.get().state();
         if (!state.isTerminal()) {

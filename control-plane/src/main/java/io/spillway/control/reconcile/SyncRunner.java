@@ -31,11 +31,13 @@ public final class SyncRunner {
     private static final long JOB_LOOK_MILLIS = 500;
     private static final long CLUSTER_PATIENCE_MILLIS = 60_000;
     private static final long FIRST_REPORT_MILLIS = 120_000;
+    private static final int MOST_LOSSES = 3;
 
     private final ActiveConnection connection;
     private final JobLauncher launcher;
     private final RunListener listener;
     private final Clock clock;
+    private @Nullable String begun;
 
     public SyncRunner(ActiveConnection connection, JobLauncher launcher, RunListener listener, Clock clock) {
         this.connection = connection;
@@ -51,6 +53,22 @@ public final class SyncRunner {
      */
     public List<RunRecord> run(SyncSpec spec, RunRequest request) throws IOException, InterruptedException {
         List<RunRecord> runs = new ArrayList<>();
+        begun = null;
+        for (int losses = 0; ; losses++) {
+            try {
+                carryOut(spec, request, runs);
+                return runs;
+            } catch (JobLostException e) {
+                if (losses == MOST_LOSSES) {
+                    throw e;
+                }
+                listener.onNote("Flink has lost the job, it is submitted again from its newest checkpoint");
+            }
+        }
+    }
+
+    private void carryOut(SyncSpec spec, RunRequest request, List<RunRecord> runs)
+            throws IOException, InterruptedException {
         SyncSpec before = connection.record().spec();
         if (before != null) {
             Revision.check(before, spec);
@@ -62,17 +80,21 @@ public final class SyncRunner {
         if (isUnfinished() && before != null && !sameResult(before, spec)) {
             SyncSpec under = before.reachedAs(spec);
             if (!withJob(under, jobId -> finish(jobId, request.limits(), runs))) {
-                return runs;
+                return;
             }
         }
         withJob(spec, jobId -> {
             boolean goOn = finish(jobId, request.limits(), runs);
-            if (goOn) {
+            if (goOn && !isDone(runs)) {
                 runs.add(begin(jobId, spec, request));
             }
             return goOn;
         });
-        return runs;
+    }
+
+    /** Whether the run that was asked for is among those carried out: it was begun, and finished by another job. */
+    private boolean isDone(List<RunRecord> runs) {
+        return runs.stream().anyMatch(run -> run.round().runId().equals(begun));
     }
 
     /**
@@ -140,6 +162,9 @@ public final class SyncRunner {
             if (step instanceof Step.Fail fail) {
                 throw new IOException("The job did not start: " + fail.reason());
             }
+            if (step instanceof Step.Resubmit) {
+                throw new JobLostException();
+            }
             if (clock.millis() - since > FIRST_REPORT_MILLIS) {
                 throw new IOException("The job did not start within %d s: see %s"
                         .formatted(
@@ -198,6 +223,7 @@ public final class SyncRunner {
                 mapping,
                 holdable || spec.dryRun(),
                 cursorFrom);
+        begun = round.runId();
         RunRecord run = RunRecord.begin(round, reason, spec.keyGroups(), clock.millis());
         connection.order(spec.dryRun() ? run.asDryRun() : run);
         return await(jobId, holdable ? request.limits() : GateLimits.NONE);
@@ -230,7 +256,10 @@ public final class SyncRunner {
                 return ended(RunStatus.SUCCEEDED, null);
             }
             if (step instanceof Step.Fail fail) {
-                return ended(RunStatus.FAILED, fail.reason());
+                return ended(RunStatus.FAILED, withWayOut(fail.reason()));
+            }
+            if (step instanceof Step.Resubmit) {
+                throw new JobLostException();
             }
             Gate gate = gate(limits);
             if (gate instanceof Gate.Hold hold) {
@@ -244,6 +273,18 @@ public final class SyncRunner {
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
+    }
+
+    /** What was merged in part fits no other query: its user has to know what can be done if it is never read again. */
+    private String withWayOut(String reason) {
+        boolean inPart =
+                connection.failure().isPresent() && connection.run().soFar().keyGroupsMerged() > 0;
+        return inPart
+                ? reason
+                        + ". A part of this run is merged, so it has to be finished with the query that it was begun with:"
+                        + " let the warehouse answer that once more, or begin anew with another state folder, which sends"
+                        + " every row, and no deletes of rows that are gone by then"
+                : reason;
     }
 
     private Gate gate(GateLimits limits) {

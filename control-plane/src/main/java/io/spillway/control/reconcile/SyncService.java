@@ -3,9 +3,11 @@ package io.spillway.control.reconcile;
 import io.spillway.control.store.RunRecord;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the connection of one state folder. Closing it stops the job wherever that is; the next one goes on from there.
@@ -17,9 +19,10 @@ public interface SyncService extends AutoCloseable {
         /**
          * A service over a state folder, which is made if it is not there.
          *
+         * @param flink the REST address of a session cluster on this machine; null for one inside this process
          * @throws IOException if another process has the folder, or something does not start
          */
-        SyncService start(Path state) throws IOException;
+        SyncService start(Path state, @Nullable URI flink) throws IOException;
     }
 
     /**

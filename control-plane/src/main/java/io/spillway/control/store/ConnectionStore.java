@@ -22,6 +22,7 @@ import java.util.UUID;
  */
 public final class ConnectionStore implements AutoCloseable {
     private static final String RECORD = "connection.json";
+    private static final String DELIVERING = "delivering";
     private static final int VERSION_1 = 1;
 
     private final Path folder;
@@ -127,6 +128,23 @@ public final class ConnectionStore implements AutoCloseable {
         try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
             names.force(true);
         }
+    }
+
+    /**
+     * Notes whether tasks may deliver that this process's end would not stop. Unlike the record it need not outlive a
+     * power cut, which no task does.
+     */
+    public void noteDelivery(boolean mayGoOn) throws IOException {
+        if (mayGoOn) {
+            Files.writeString(folder.resolve(DELIVERING), "");
+        } else {
+            Files.deleteIfExists(folder.resolve(DELIVERING));
+        }
+    }
+
+    /** Whether tasks of an earlier process may deliver. */
+    public boolean mayDeliveryGoOn() {
+        return Files.exists(folder.resolve(DELIVERING));
     }
 
     /** Where jobs put their checkpoints. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SpillwayTest {
-    private static final SyncService.Factory NONE = state -> {
+    private static final SyncService.Factory NONE = (state, flink) -> {
         throw new IOException("Nothing is to be started");
     };
 

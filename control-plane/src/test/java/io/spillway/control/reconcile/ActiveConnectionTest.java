@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spillway.control.store.ConnectionStore;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
+import io.spillway.jobs.spec.LeaseRequest;
 import io.spillway.jobs.spec.Poll;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundFailure;
@@ -73,6 +74,40 @@ class ActiveConnectionTest {
         assertThat(connection.failure()).isEmpty();
         assertThat(connection.report()).isEmpty();
         assertThat(connection.record().attempt()).isZero();
+    }
+
+    @Test
+    void deliveryThatAnEarlierProcessMayHaveLeftBehindIsWaitedFor() throws Exception {
+        LeaseRequest task = new LeaseRequest("a", 0, 2, 0, LeaseRequest.Intent.DELIVER);
+        try (ActiveConnection left = onACluster()) {
+            long epoch = left.submitting(Specs.customers(), null);
+            assertThat(left.lease(epoch, task).millis()).isPositive();
+        }
+        try (ActiveConnection next = onACluster()) {
+            long epoch = next.submitting(Specs.customers(), null);
+            assertThat(next.lease(epoch, task).millis()).isZero();
+        }
+    }
+
+    @Test
+    void deliveryThatHasEndedHoldsNoLaterProcessUp() throws Exception {
+        LeaseRequest task = new LeaseRequest("a", 0, 2, 0, LeaseRequest.Intent.DELIVER);
+        try (ActiveConnection first = onACluster()) {
+            long epoch = first.submitting(Specs.customers(), null);
+            first.lease(epoch, task);
+            first.submitting(Specs.customers(), null);
+            assertStale(() -> first.lease(epoch, task));
+            first.lease(epoch, task.with(LeaseRequest.Intent.DONE));
+        }
+        try (ActiveConnection next = onACluster()) {
+            long epoch = next.submitting(Specs.customers(), null);
+            assertThat(next.lease(epoch, task).millis()).isPositive();
+        }
+    }
+
+    private ActiveConnection onACluster() throws IOException {
+        return new ActiveConnection(
+                "customers", store, Map.of(), CLOCK, new Leases(Leases.LENGTH, System::nanoTime), true);
     }
 
     @Test

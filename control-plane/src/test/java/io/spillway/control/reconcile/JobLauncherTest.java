@@ -100,6 +100,40 @@ class JobLauncherTest {
     }
 
     @Test
+    void checkpointThatTheEarlierJobMadeUntilItsEndIsGoneOnFrom() throws IOException {
+        JobSubmission first = submit();
+        checkpoint(first, 9);
+        TestingFlinkCluster cluster = new TestingFlinkCluster(this::remember);
+        cluster.onCancel(jobId -> {
+            if (jobId.equals(first.jobId())) {
+                assertThat(connection.record().epoch())
+                        .as("nobody answers it any more")
+                        .isEqualTo(2);
+                checkpointUnchecked(first, 10);
+            }
+        });
+        launcher(cluster).submit(connection, Specs.customers());
+        assertThat(cluster.submissions().get(0).restoreFrom()).endsWith(first.jobId() + "/chk-10");
+    }
+
+    @Test
+    void jobWhoseSuccessorWasNeverSubmittedIsEndedByTheNext() throws IOException {
+        JobSubmission first = submit();
+        checkpoint(first, 1);
+        TestingFlinkCluster away = new TestingFlinkCluster(this::remember);
+        away.refuseToCancel();
+        assertThatThrownBy(() -> launcher(away).submit(connection, Specs.customers()))
+                .isInstanceOf(FlinkUnavailableException.class);
+        assertThat(away.submissions()).isEmpty();
+        Path newest = checkpoint(first, 2);
+
+        TestingFlinkCluster cluster = new TestingFlinkCluster(this::remember);
+        launcher(cluster).submit(connection, Specs.customers());
+        assertThat(cluster.cancelled()).contains(first.jobId());
+        assertThat(cluster.submissions().get(0).restoreFrom()).isEqualTo("file://" + newest);
+    }
+
+    @Test
     void jobWithoutACheckpointOfItsOwnLeavesTheEarlierOneToTheNext() throws IOException {
         Path newest = checkpoint(submit(), 3);
         submit();
@@ -182,6 +216,14 @@ class JobLauncherTest {
 
     private static long epoch(JobSubmission submission) {
         return JobAddress.parse(submission.arguments().toArray(new String[0])).epoch();
+    }
+
+    private void checkpointUnchecked(JobSubmission submission, int number) {
+        try {
+            checkpoint(submission, number);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path checkpoint(JobSubmission submission, int number) throws IOException {

@@ -43,7 +43,9 @@ final class PlayedJob {
         /** Half of it is merged when the job fails for good. */
         FAILS,
         /** The job is forgotten by the cluster before anything was merged. */
-        VANISHES
+        VANISHES,
+        /** As before, but all is merged, and half of it delivered. */
+        VANISHES_IN_DELIVERY
     }
 
     static final ChangeSample SAMPLE = new ChangeSample(RowChange.DELETED, "7", List.of(), 0);
@@ -174,6 +176,11 @@ final class PlayedJob {
                 RoundTally half = checkpoint(submission, tally(round, Specs.KEY_GROUPS / 2, changes, 1));
                 connection.report(epoch, report(half, null));
                 cluster.show(submission.jobId(), JobState.FAILED, "disk full");
+            }
+            case VANISHES_IN_DELIVERY -> {
+                RoundTally merged = checkpoint(submission, tally(round, Specs.KEY_GROUPS, changes, 1));
+                connection.report(epoch, report(merged, null));
+                cluster.forget(submission.jobId());
             }
             case VANISHES -> cluster.forget(submission.jobId());
         }

@@ -92,12 +92,8 @@ class StepTest {
     }
 
     @Test
-    void jobThatIsUnknownFailsTheRun() {
-        Step step = next(report(MERGED, MERGED, null), Optional.empty());
-        assertThat(step)
-                .isInstanceOfSatisfying(
-                        Step.Fail.class,
-                        fail -> assertThat(fail.reason()).startsWith("Flink does not know the job any more"));
+    void jobThatIsUnknownIsSubmittedAgain() {
+        assertThat(next(report(MERGED, MERGED, null), Optional.empty())).isEqualTo(new Step.Resubmit());
     }
 
     @ParameterizedTest

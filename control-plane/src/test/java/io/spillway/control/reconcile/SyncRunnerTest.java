@@ -151,6 +151,19 @@ class SyncRunnerTest {
     }
 
     @Test
+    void runThatIsMergedInPartAndCannotBeReadAgainTellsTheWaysOut() throws Exception {
+        played.next(Fate.FAILS, Fate.CANNOT_BE_READ);
+        sync();
+        assertThat(sync()).singleElement().satisfies(run -> {
+            assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+            assertThat(run.error())
+                    .startsWith("no such table. ")
+                    .contains("let the warehouse answer that once more", "another state folder");
+        });
+        assertRun(List.of(sync().get(0)), 1, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+    }
+
+    @Test
     void runThatWasInterruptedIsFinishedFirst() throws Exception {
         played.next(Fate.HALTS);
         RunRecord halted = sync().get(0);
@@ -252,13 +265,25 @@ class SyncRunnerTest {
     }
 
     @Test
-    void jobThatTheClusterDoesNotKnowAnyMoreFailsTheRun() throws Exception {
+    void jobThatTheClusterHasLostIsSubmittedAgain() throws Exception {
         played.next(Fate.VANISHES);
-        assertThat(sync()).singleElement().satisfies(run -> {
-            assertThat(run.status()).isEqualTo(RunStatus.FAILED);
-            assertThat(run.error()).startsWith("Flink does not know the job any more");
-        });
         assertRun(sync(), 2, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+        assertThat(notes).singleElement().asString().contains("Flink has lost the job");
+        assertThat(played.cluster().submissions()).hasSize(2);
+    }
+
+    @Test
+    void runThatItsLostJobHadMergedIsFinishedAndNotMadeTwice() throws Exception {
+        sync();
+        played.next(Fate.VANISHES_IN_DELIVERY);
+        assertRun(sync(), 2, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+    }
+
+    @Test
+    void jobThatIsLostAgainAndAgainIsNotSubmittedForEver() throws Exception {
+        played.next(Fate.VANISHES, Fate.VANISHES, Fate.VANISHES, Fate.VANISHES);
+        assertThatIOException().isThrownBy(this::sync).withMessageStartingWith("Flink does not know the job any more");
+        assertRun(sync(), 5, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
     }
 
     @Test

@@ -21,6 +21,7 @@ final class TestingFlinkCluster implements FlinkCluster {
     private final Map<String, ObservedJob> jobs = new ConcurrentHashMap<>();
     private final Set<String> cancelled = new HashSet<>();
     private final Consumer<JobSubmission> onSubmit;
+    private volatile Consumer<String> onCancel = jobId -> {};
     private volatile boolean unavailable;
     private volatile boolean cancelFails;
 
@@ -32,6 +33,11 @@ final class TestingFlinkCluster implements FlinkCluster {
     /** Answers no question from now on. */
     void becomeUnavailable() {
         unavailable = true;
+    }
+
+    /** Does this with each job that it is told to end, before it ends. */
+    void onCancel(Consumer<String> action) {
+        onCancel = action;
     }
 
     /** Does not end the jobs that it is told to. */
@@ -79,6 +85,7 @@ final class TestingFlinkCluster implements FlinkCluster {
         if (cancelFails) {
             throw new FlinkUnavailableException("The job has not ended", null);
         }
+        onCancel.accept(jobId);
         cancelled.add(jobId);
         jobs.remove(jobId);
     }

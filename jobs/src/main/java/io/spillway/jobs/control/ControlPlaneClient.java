@@ -2,6 +2,7 @@ package io.spillway.jobs.control;
 
 import io.spillway.jobs.spec.JobAddress;
 import io.spillway.jobs.spec.JobToken;
+import io.spillway.jobs.spec.LeaseRequest;
 import io.spillway.jobs.spec.Poll;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.RoundReport;
@@ -57,6 +58,11 @@ public final class ControlPlaneClient {
     /** Tells that a round cannot be read. */
     public void fail(RoundFailure failure) throws IOException {
         post("failure", failure);
+    }
+
+    /** Asks for the right to deliver, or gives it back. */
+    public LeaseRequest.Answer lease(LeaseRequest request) throws IOException {
+        return SpecCodec.read(post("lease", request), LeaseRequest.Answer.class);
     }
 
     /** Tells how far the newest round is. */

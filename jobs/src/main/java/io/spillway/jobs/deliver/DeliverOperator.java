@@ -14,6 +14,7 @@ import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.jobs.stream.DiffRecord.RejectedAsked;
 import io.spillway.jobs.stream.DiffRecord.RejectedLeft;
 import io.spillway.jobs.stream.KeyGroups;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private final transient DestinationSpec destination;
     private final transient EventLoader loader;
     private final transient BatchClient client;
+    private final transient Lease lease;
     private final transient DeliveryPolicy policy;
     private final transient MailboxExecutor mailbox;
     private final transient Clock clock;
@@ -75,6 +78,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         this.destination = parts.destination();
         this.loader = parts.loader();
         this.client = parts.client();
+        this.lease = parts.lease();
         this.policy = parts.policy();
         this.clock = parts.clock();
         this.epoch = parts.epoch();
@@ -109,6 +113,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
             outbox.restore(keyGroup);
         }
         backlog.set(outbox.bytes());
+        lease.start(task, new LeaseListener());
         // not before the task runs: what is sent now may come back as a mail
         mailbox.execute(this::send, "send what the outbox holds");
     }
@@ -144,12 +149,48 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private void send() throws Exception {
         while (!dryRun && halted == null && inFlight < destination.requestsInFlight()) {
             Shipment next = divided.isEmpty() ? load() : divided.poll();
-            if (next == null) {
+            if (next == null || !lease.holds()) {
+                putOff(next);
                 return;
             }
             inFlight++;
             sending = next.round();
             post(next);
+        }
+    }
+
+    /** Keeps a shipment until the lease is there; without one, the lease is given back. */
+    private void putOff(@Nullable Shipment shipment) {
+        if (shipment != null) {
+            divided.addFirst(shipment);
+            lease.want();
+        } else if (inFlight == 0) {
+            lease.giveBack();
+        }
+    }
+
+    /** Hands the lease's news to the task's thread. */
+    private final class LeaseListener implements Lease.Listener {
+        @Override
+        public void onGranted() {
+            mail(DeliverOperator.this::send, "the lease was granted");
+        }
+
+        @Override
+        public void onLost(IOException reason) {
+            mail(
+                    () -> {
+                        throw reason;
+                    },
+                    "the lease was lost");
+        }
+
+        private void mail(ThrowingRunnable<Exception> mail, String what) {
+            try {
+                mailbox.execute(mail, what);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The task has ended before {}", what);
+            }
         }
     }
 
@@ -242,11 +283,14 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         Future<?> unused = getProcessingTimeService().registerTimer(at, time -> postAgain(shipment));
     }
 
-    private void postAgain(Shipment shipment) {
-        if (halted == null) {
+    private void postAgain(Shipment shipment) throws Exception {
+        if (halted == null && lease.holds()) {
             post(shipment);
-        } else {
-            inFlight--;
+            return;
+        }
+        inFlight--;
+        if (halted == null) {
+            putOff(shipment);
         }
     }
 
@@ -305,6 +349,10 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     @Override
     public void close() throws Exception {
         client.close();
+        if (inFlight == 0) {
+            lease.giveBack();
+        }
+        lease.close();
         super.close();
     }
 }

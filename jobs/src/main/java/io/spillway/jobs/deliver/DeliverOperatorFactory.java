@@ -42,21 +42,24 @@ public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, De
     private DeliveryParts parts() throws IOException {
         SyncSpec sync = SpecCodec.read(spec, SyncSpec.class);
         Clock clock = Clock.systemUTC();
-        String writeKey = new ControlPlaneClient(address).secrets().getOrDefault(DestinationSpec.WRITE_KEY, "");
+        ControlPlaneClient controlPlane = new ControlPlaneClient(address);
+        String writeKey = controlPlane.secrets().getOrDefault(DestinationSpec.WRITE_KEY, "");
+        Lease lease = new ControlPlaneLease(controlPlane, System::nanoTime);
         return new DeliveryParts(
                 new KeyGroups(sync.keyGroups()),
                 sync.destination(),
                 new EventLoader(sync.connection(), sync.version(), sync.compile(), clock),
-                client(sync.destination(), writeKey),
+                client(sync.destination(), writeKey, lease),
+                lease,
                 new DeliveryPolicy(clock, new Random()),
                 clock,
                 address.epoch(),
                 sync.dryRun());
     }
 
-    private static BatchClient client(DestinationSpec destination, String writeKey) {
+    private static BatchClient client(DestinationSpec destination, String writeKey, Lease lease) {
         return destination.url().equals(DestinationSpec.DISCARD)
                 ? new DiscardingClient()
-                : new GatewayClient(destination, writeKey);
+                : new GatewayClient(destination, writeKey, lease::holds);
     }
 }

@@ -12,6 +12,7 @@ record DeliveryParts(
         DestinationSpec destination,
         EventLoader loader,
         BatchClient client,
+        Lease lease,
         DeliveryPolicy policy,
         Clock clock,
         long epoch,

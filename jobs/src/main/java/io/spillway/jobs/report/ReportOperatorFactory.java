@@ -22,6 +22,7 @@ public final class ReportOperatorFactory extends OperatorFactory<DeliveryRecord,
 
     @Override
     protected OneInputStreamOperator<DeliveryRecord, Void> operator(StreamOperatorParameters<Void> parameters) {
-        return new ReportOperator(parameters, new Reporter(new ControlPlaneClient(address)), keyGroups);
+        return new ReportOperator(
+                parameters, new Reporter(new ControlPlaneClient(address), System::nanoTime), keyGroups);
     }
 }

@@ -60,6 +60,7 @@ final class DeliverHarness implements AutoCloseable {
     private static final KeyGroups KEY_GROUPS = new KeyGroups(KEY_GROUPS_COUNT);
 
     private final KeyedOneInputStreamOperatorTestHarness<Integer, DiffRecord, DeliveryRecord> flink;
+    private final TestingLease lease = new TestingLease();
     private long checkpoints;
 
     DeliverHarness(DestinationSpec destination) throws Exception {
@@ -132,6 +133,10 @@ final class DeliverHarness implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    TestingLease lease() {
+        return lease;
     }
 
     void add(DiffRecord record) throws Exception {
@@ -270,7 +275,8 @@ final class DeliverHarness implements AutoCloseable {
                             KEY_GROUPS,
                             destination,
                             new EventLoader("con-1", "0.1.0", MAPPING, clock),
-                            new GatewayClient(destination, "key"),
+                            new GatewayClient(destination, "key", harness.lease::holds),
+                            harness.lease,
                             new DeliveryPolicy(clock, new Random(1)),
                             clock,
                             EPOCH,

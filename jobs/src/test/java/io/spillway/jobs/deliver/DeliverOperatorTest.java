@@ -4,6 +4,7 @@ import static io.spillway.jobs.deliver.DeliverHarness.batch;
 import static io.spillway.jobs.deliver.DeliverHarness.destination;
 import static io.spillway.jobs.deliver.DeliverHarness.round;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.jobs.deliver.FakeReceiver.Answer;
 import io.spillway.jobs.deliver.FakeReceiver.Request;
@@ -321,6 +322,63 @@ final class DeliverOperatorTest {
             assertThat(ids(after)).hasSize(4).containsAll(ids(before));
             assertThat(harness.settled()).hasSize(2);
             assertThat(harness.owedBatches()).isZero();
+        }
+    }
+
+    @Test
+    void nothingIsSentWithoutALeaseAndAllOnceItIsGranted() throws Exception {
+        try (DeliverHarness harness = harness(2, 100_000, 2)) {
+            harness.lease().keep();
+            harness.add(batch(round(1), 0, "", "a", "b", "c"));
+            harness.checkpoint();
+            harness.runMails();
+            assertThat(harness.lease().isWanted()).isTrue();
+            assertThat(receiver.requests()).isEmpty();
+
+            harness.lease().grant();
+            harness.runUntil(() -> harness.delivered() == 3);
+            assertThat(receiver.requests().stream().flatMap(request -> request.users().stream()))
+                    .containsExactlyInAnyOrder("a", "b", "c");
+        }
+    }
+
+    @Test
+    void retryWaitsForTheLeaseThatHasRunOut() throws Exception {
+        receiver.answer(request -> new Answer(503, "later"));
+        try (DeliverHarness harness = harness(10, 100_000, 1)) {
+            harness.add(batch(round(1), 0, "", "a"));
+            harness.checkpoint();
+            harness.runUntil(() -> harness.timers() == 1);
+            harness.lease().keep();
+            harness.passTime(60_000);
+            harness.runMails();
+            assertThat(receiver.requests()).hasSize(1);
+
+            receiver.answer(request -> FakeReceiver.OK);
+            harness.lease().grant();
+            harness.runUntil(() -> harness.delivered() == 1);
+            assertThat(receiver.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void leaseIsGivenBackWhenNothingIsOwed() throws Exception {
+        try (DeliverHarness harness = harness(10, 100_000, 1)) {
+            harness.runMails();
+            assertThat(harness.lease().isWanted()).isFalse();
+            harness.add(batch(round(1), 0, "", "a"));
+            harness.checkpoint();
+            assertThat(harness.lease().isWanted()).isTrue();
+            harness.runUntil(() -> harness.delivered() == 1);
+            assertThat(harness.lease().isWanted()).isFalse();
+        }
+    }
+
+    @Test
+    void taskWhosePlaceIsTakenFails() throws Exception {
+        try (DeliverHarness harness = harness(10, 100_000, 1)) {
+            harness.lease().lose();
+            assertThatThrownBy(harness::runMails).hasStackTraceContaining("superseded");
         }
     }
 

@@ -84,7 +84,7 @@ public final class RawServer implements AutoCloseable {
         socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
     }
 
-    /** Reads one HTTP request; false if the other side closed before one came. */
+    /** Reads one HTTP request; false if the other side closed before a whole one came. */
     public static boolean readRequest(Socket socket) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
@@ -96,10 +96,9 @@ public final class RawServer implements AutoCloseable {
         }
         String lower = head.toString().toLowerCase(java.util.Locale.ROOT);
         int at = lower.indexOf("content-length:") + "content-length:".length();
-        socket.getInputStream()
-                .readNBytes(Integer.parseInt(
-                        lower.substring(at, lower.indexOf('\r', at)).strip()));
-        return true;
+        int length =
+                Integer.parseInt(lower.substring(at, lower.indexOf('\r', at)).strip());
+        return socket.getInputStream().readNBytes(length).length == length;
     }
 
     public static void write(Socket socket, String text) throws IOException {

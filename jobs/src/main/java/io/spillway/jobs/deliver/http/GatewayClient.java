@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.apache.hc.client5.http.async.AsyncExecRuntime;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
@@ -46,8 +47,16 @@ public final class GatewayClient implements BatchClient {
     private final String writeKey;
     private final String credentials;
     private final long timeoutMillis;
+    private final BooleanSupplier mayWrite;
 
-    public GatewayClient(DestinationSpec destination, String writeKey) {
+    /**
+     * A client of one receiver.
+     *
+     * @param mayWrite asked right before bytes of a request are written, in any thread; what is not yet written by then
+     *     never will be
+     */
+    public GatewayClient(DestinationSpec destination, String writeKey, BooleanSupplier mayWrite) {
+        this.mayWrite = mayWrite;
         this.url = destination.url().replaceAll("/+$", "") + "/v1/batch";
         this.timeoutMillis = destination.requestTimeoutMillis();
         this.writeKey = writeKey;
@@ -94,7 +103,7 @@ public final class GatewayClient implements BatchClient {
         Future<?> exchange;
         try {
             exchange = http.execute(
-                    SimpleRequestProducer.create(request),
+                    new FencedRequest(SimpleRequestProducer.create(request), mayWrite),
                     new BasicResponseConsumer<>(new BoundedBody()),
                     context,
                     new Completion(answer));

@@ -1,5 +1,6 @@
 package io.spillway.jobs.read.reader;
 
+import io.spillway.jobs.control.StaleEpochException;
 import io.spillway.jobs.read.split.RoundSplit;
 import io.spillway.jobs.read.split.SplitEvent;
 import io.spillway.jobs.read.split.WarehouseAccess;
@@ -7,6 +8,7 @@ import io.spillway.jobs.spec.SyncSpec;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.ReadRecord.GateOpened;
 import io.spillway.jobs.warehouse.RowStream;
+import io.spillway.jobs.warehouse.Warehouse;
 import io.spillway.jobs.warehouse.WarehouseException;
 import io.spillway.mapping.compile.CompiledMapping;
 import java.io.IOException;
@@ -111,7 +113,7 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
     }
 
     private RowStream open(RoundSplit current) throws IOException {
-        RowStream plain = access.warehouse().read(current.plan());
+        RowStream plain = warehouse().read(current.plan());
         RowStream opened =
                 withCursor ? new CursorRows(plain, mapping.layout().columns().size()) : plain;
         stream = opened;
@@ -121,6 +123,20 @@ final class ModelSplitReader implements SplitReader<ReaderElement, RoundSplit> {
         }
         rows = 0;
         return opened;
+    }
+
+    /** The control plane may be away: that voids the attempt, like a warehouse that is, and not the whole job. */
+    private Warehouse warehouse() throws IOException {
+        try {
+            return access.warehouse();
+        } catch (WarehouseException | StaleEpochException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new WarehouseException(
+                    WarehouseException.Cause.TRANSIENT,
+                    "The warehouse's password could not be fetched: " + e.getMessage(),
+                    e);
+        }
     }
 
     private RowPacker packer(RoundSplit current) {

@@ -165,7 +165,7 @@ final class GatewayClientITCase {
             port = free.port();
         }
         for (String url : List.of("http://127.0.0.1:" + port, "http://nowhere.invalid")) {
-            try (GatewayClient client = new GatewayClient(destination(url, 2), WRITE_KEY)) {
+            try (GatewayClient client = new GatewayClient(destination(url, 2), WRITE_KEY, () -> true)) {
                 GatewayAnswer answer = client.post(BODY, 5, "run-1").join();
 
                 assertThat(answer.status()).isZero();
@@ -202,13 +202,35 @@ final class GatewayClientITCase {
                         answering("200 OK", "", "ok").hold(socket);
                     }
                 });
-                GatewayClient client =
-                        new GatewayClient(destination("http://127.0.0.1:" + server.port(), 4, 150), WRITE_KEY)) {
+                GatewayClient client = new GatewayClient(
+                        destination("http://127.0.0.1:" + server.port(), 4, 150), WRITE_KEY, () -> true)) {
             for (int i = 0; i < rounds; i++) {
                 assertThat(statuses(client, 4)).containsOnly(0);
                 await().until(server::open, open -> open == 0);
             }
             await().untilAsserted(() -> assertThat(statuses(client, 4)).containsOnly(200));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void requestIsNotWrittenOnceItMayNotBe(int piecesAllowed) {
+        AtomicInteger requests = new AtomicInteger();
+        AtomicInteger pieces = new AtomicInteger();
+        try (RawServer server = new RawServer(socket -> {
+                    if (RawServer.readRequest(socket)) {
+                        requests.incrementAndGet();
+                    }
+                });
+                GatewayClient client = new GatewayClient(
+                        destination("http://127.0.0.1:" + server.port(), 2),
+                        WRITE_KEY,
+                        () -> pieces.getAndIncrement() < piecesAllowed)) {
+            GatewayAnswer answer = client.post(BODY, 5, "run-1").join();
+            assertThat(answer.status()).isZero();
+            assertThat(answer.body()).contains("right to deliver");
+            await().until(server::open, open -> open == 0);
+            assertThat(requests).hasValue(0);
         }
     }
 
@@ -227,7 +249,7 @@ final class GatewayClientITCase {
 
     @Test
     void callAfterClosingIsNoAnswer() {
-        GatewayClient client = new GatewayClient(destination("http://127.0.0.1:9", 2), WRITE_KEY);
+        GatewayClient client = new GatewayClient(destination("http://127.0.0.1:9", 2), WRITE_KEY, () -> true);
         client.close();
 
         assertThat(client.post(BODY, 5, "run-1").join().status()).isZero();
@@ -242,7 +264,7 @@ final class GatewayClientITCase {
     }
 
     private static GatewayClient client(RawServer server) {
-        return new GatewayClient(destination("http://127.0.0.1:" + server.port() + "/", 2), WRITE_KEY);
+        return new GatewayClient(destination("http://127.0.0.1:" + server.port() + "/", 2), WRITE_KEY, () -> true);
     }
 
     private static DestinationSpec destination(String url, int requestsInFlight) {

@@ -76,6 +76,26 @@ class ModelSplitReaderTest {
     }
 
     @Test
+    void controlPlaneThatIsAwayVoidsTheAttemptAndNotTheTask() throws IOException {
+        ModelSplitReader without = new ModelSplitReader(
+                () -> {
+                    throw new IOException("The control plane cannot be reached");
+                },
+                TestingSpec.of(SyncMode.MIRROR),
+                closed::add);
+        without.handleSplitsChanges(new SplitsAddition<>(List.of(split(1, 0))));
+        RecordsWithSplitIds<ReaderElement> fetched = without.fetch();
+
+        assertThat(fetched.nextSplit()).isEqualTo("1.1.0");
+        assertThat(fetched.nextRecordFromSplit())
+                .isEqualTo(new ReaderElement.Tell(new SplitEvent.Failure(
+                        1,
+                        WarehouseException.Cause.TRANSIENT,
+                        "The warehouse's password could not be fetched: The control plane cannot be reached")));
+        assertThat(fetched.finishedSplits()).containsExactly("1.1.0");
+    }
+
+    @Test
     void errorOfTheWarehouseIsToldAndEndsTheSplitWithoutAnEndOfRows() throws IOException {
         warehouse.failNext(TestingWarehouse.transientError("connection lost"));
         assign(split(1, 0));

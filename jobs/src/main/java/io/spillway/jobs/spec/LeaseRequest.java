@@ -1,0 +1,36 @@
+package io.spillway.jobs.spec;
+
+/**
+ * Asks for the right to deliver for a while, or gives it back.
+ *
+ * @param holder tells this execution of the task from every other one
+ * @param subtask the task's number, from 0
+ * @param parallelism how many such tasks the job has
+ * @param attempt how often Flink started the task before: a higher one has taken a lower one's place
+ * @param intent what the task wants
+ */
+public record LeaseRequest(String holder, int subtask, int parallelism, int attempt, Intent intent) {
+
+    /** What a task wants with its lease. */
+    public enum Intent {
+        /** Deliver, or go on delivering. */
+        DELIVER,
+        /** Nothing more: it has nothing to deliver, and no request is under way. */
+        DONE,
+        /** Nothing more, but requests were under way when it ended: they may still arrive. */
+        ABANDONED
+    }
+
+    /** This request with another intent. */
+    public LeaseRequest with(Intent other) {
+        return new LeaseRequest(holder, subtask, parallelism, attempt, other);
+    }
+
+    /**
+     * The answer.
+     *
+     * @param millis how long the task may deliver from the moment it asked; 0 if it may not yet, and has to ask again
+     * @param superseded whether another execution has taken this one's place: it must end
+     */
+    public record Answer(long millis, boolean superseded) {}
+}
