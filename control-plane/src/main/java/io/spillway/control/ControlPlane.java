@@ -2,8 +2,8 @@ package io.spillway.control;
 
 import io.spillway.control.api.JobApi;
 import io.spillway.control.flink.EmbeddedCluster;
-import io.spillway.control.flink.EmbeddedClusterOptions;
 import io.spillway.control.reconcile.ActiveConnection;
+import io.spillway.control.reconcile.ConnectionJob;
 import io.spillway.control.reconcile.JobLauncher;
 import io.spillway.control.reconcile.RunListener;
 import io.spillway.control.reconcile.RunRequest;
@@ -28,23 +28,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * stops its job wherever that is; the next one goes on from there.
  */
 public final class ControlPlane implements SyncService {
-    private static final int PARALLELISM = 2;
-    private static final long MANAGED_MEMORY_BYTES = 256L << 20;
-
     private final ConnectionStore store;
     private final Path jobJar;
+    private final ControlPlaneOptions options;
     private final Map<String, ActiveConnection> connections = new ConcurrentHashMap<>();
+    private final Map<String, ConnectionJob> jobs = new ConcurrentHashMap<>();
     private final JobApi api;
     private final EmbeddedCluster cluster;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ControlPlane(ConnectionStore store, Path jobJar) throws IOException {
+    private ControlPlane(ConnectionStore store, Path jobJar, ControlPlaneOptions options) throws IOException {
         this.store = store;
         this.jobJar = jobJar;
+        this.options = options;
         this.api = new JobApi(processKey(), connections);
         try {
-            this.cluster =
-                    EmbeddedCluster.start(new EmbeddedClusterOptions(PARALLELISM, MANAGED_MEMORY_BYTES, store.work()));
+            this.cluster = EmbeddedCluster.start(options.cluster(store.work()));
         } catch (IOException | RuntimeException e) {
             api.close();
             throw e;
@@ -58,9 +57,14 @@ public final class ControlPlane implements SyncService {
      * @throws IOException if another process has the folder, or something does not start
      */
     public static ControlPlane start(Path state, Path jobJar) throws IOException {
+        return start(state, jobJar, ControlPlaneOptions.DEFAULT);
+    }
+
+    /** Starts a control plane of this size; see {@link #start(Path, Path)}. */
+    public static ControlPlane start(Path state, Path jobJar, ControlPlaneOptions options) throws IOException {
         ConnectionStore store = ConnectionStore.open(state.toAbsolutePath());
         try {
-            return new ControlPlane(store, jobJar);
+            return new ControlPlane(store, jobJar, options);
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
@@ -83,21 +87,40 @@ public final class ControlPlane implements SyncService {
     @Override
     public List<RunRecord> sync(SyncSpec spec, Map<String, String> secrets, RunRequest request, RunListener listener)
             throws IOException, InterruptedException {
-        Clock clock = Clock.systemUTC();
-        ActiveConnection connection = new ActiveConnection(spec.connection(), store, secrets, clock);
-        connections.put(spec.connection(), connection);
+        ConnectionJob job = job(spec.connection(), secrets);
         try {
-            JobLauncher launcher =
-                    new JobLauncher(cluster.client(), jobJar, store.checkpoints(), api.url(), PARALLELISM);
-            return new SyncRunner(connection, launcher, listener, clock).run(spec, request);
+            return new SyncRunner(job, listener, Clock.systemUTC()).run(spec, request);
         } finally {
-            connections.remove(spec.connection());
+            if (!job.isThere()) {
+                jobs.remove(spec.connection());
+                connections.remove(spec.connection());
+            }
         }
+    }
+
+    /** The connection's job if it stayed; tasks keep the secrets that they fetched, so others want another job. */
+    private ConnectionJob job(String id, Map<String, String> secrets) throws IOException {
+        ConnectionJob resident = jobs.get(id);
+        if (resident != null && resident.connection().hasSecrets(secrets)) {
+            return resident;
+        }
+        if (resident != null) {
+            resident.park();
+        }
+        ActiveConnection connection = new ActiveConnection(id, store, secrets, Clock.systemUTC());
+        ConnectionJob job = new ConnectionJob(
+                connection,
+                new JobLauncher(cluster.client(), jobJar, store.checkpoints(), api.url(), options.parallelism()));
+        connections.put(id, connection);
+        jobs.put(id, job);
+        return job;
     }
 
     @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
+            // what was delivered since the last checkpoint would be delivered again
+            jobs.values().forEach(ConnectionJob::secure);
             // the cluster first, as its jobs still have something to tell
             try (store;
                     api;

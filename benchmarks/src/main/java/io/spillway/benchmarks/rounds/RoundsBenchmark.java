@@ -2,6 +2,7 @@ package io.spillway.benchmarks.rounds;
 
 import io.spillway.benchmarks.receiver.DiscardingReceiver;
 import io.spillway.benchmarks.service.BenchSync;
+import io.spillway.benchmarks.service.ServiceOptions;
 import io.spillway.benchmarks.service.ServiceProcess;
 import io.spillway.benchmarks.warehouse.BenchServer;
 import io.spillway.benchmarks.warehouse.BenchTable;
@@ -19,11 +20,7 @@ import java.util.function.Consumer;
  * @param repeats how often what does not change anything is measured
  * @param progress takes a line for each step
  */
-public record RoundsBenchmark(Path folder, long rows, int repeats, List<String> jvmOptions, Consumer<String> progress) {
-    public RoundsBenchmark {
-        jvmOptions = List.copyOf(jvmOptions);
-    }
-
+public record RoundsBenchmark(Path folder, long rows, int repeats, ServiceOptions options, Consumer<String> progress) {
     /** Measures everything; takes minutes. */
     public RoundsReport run() throws Exception {
         progress.accept("starting PostgreSQL and writing two tables of %,d rows".formatted(rows));
@@ -45,8 +42,8 @@ public record RoundsBenchmark(Path folder, long rows, int repeats, List<String> 
         }
         SyncSpec sync = BenchSync.of(ordered, url);
         SyncSpec randomSync = BenchSync.of(random, url);
-        try (ServiceProcess service = ServiceProcess.start(folder.resolve("ordered"), jvmOptions);
-                ServiceProcess randomService = ServiceProcess.start(folder.resolve("random"), jvmOptions)) {
+        try (ServiceProcess service = ServiceProcess.start(folder.resolve("ordered"), options);
+                ServiceProcess randomService = ServiceProcess.start(folder.resolve("random"), options)) {
             copy(meter, ordered);
             meter.round(Subject.FIRST, service, sync);
             meter.round(Subject.RANDOM_FIRST, randomService, randomSync);

@@ -30,15 +30,30 @@ final class FileSync {
      */
     List<RunRecord> run(SyncFile file, Path state, RunRequest request)
             throws UserException, IOException, InterruptedException {
-        List<String> warnings = new ArrayList<>();
-        SyncSpec spec = SyncSpecs.of(file, warnings);
-        warnings.forEach(warning -> terminal.note("warning: " + warning));
-        terminal.progress("  starting Flink");
-        SyncService service = shutdown.add(services.start(state));
-        List<RunRecord> runs =
-                service.sync(spec, file.secrets(), request, new ProgressListener(terminal, Clock.systemUTC()));
+        SyncSpec spec = check(file);
+        SyncService service = start(state);
+        List<RunRecord> runs = run(service, file, spec, request);
         // parks the connection: another process may take it up
         service.close();
         return runs;
+    }
+
+    /** The document of a file, once the warehouse has found nothing wrong with it. */
+    SyncSpec check(SyncFile file) throws UserException {
+        List<String> warnings = new ArrayList<>();
+        SyncSpec spec = SyncSpecs.of(file, warnings);
+        warnings.forEach(warning -> terminal.note("warning: " + warning));
+        return spec;
+    }
+
+    /** A service that is closed when the process is told to stop. */
+    SyncService start(Path state) throws IOException {
+        terminal.progress("  starting Flink");
+        return shutdown.add(services.start(state));
+    }
+
+    List<RunRecord> run(SyncService service, SyncFile file, SyncSpec spec, RunRequest request)
+            throws IOException, InterruptedException {
+        return service.sync(spec, file.secrets(), request, new ProgressListener(terminal, Clock.systemUTC()));
     }
 }

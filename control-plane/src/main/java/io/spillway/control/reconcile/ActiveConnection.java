@@ -5,7 +5,6 @@ import io.spillway.control.store.ConnectionStore;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
 import io.spillway.jobs.spec.Poll;
-import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
@@ -13,8 +12,12 @@ import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +32,12 @@ public final class ActiveConnection {
 
     private ConnectionRecord record;
     private boolean roundOrdered;
+    private long attemptBefore;
     private long gateOpenFor;
     private @Nullable RoundReport report;
     private @Nullable RoundFailure failure;
+    private Poll.@Nullable Answer told;
+    private @Nullable CompletableFuture<Poll.Answer> waiting;
 
     /**
      * Takes a connection up where the store left it.
@@ -49,6 +55,11 @@ public final class ActiveConnection {
 
     public String id() {
         return id;
+    }
+
+    /** Whether these are the secrets that the job is given. */
+    public boolean hasSecrets(Map<String, String> others) {
+        return secrets.equals(others);
     }
 
     synchronized ConnectionRecord record() {
@@ -70,14 +81,25 @@ public final class ActiveConnection {
         gateOpenFor = 0;
         report = null;
         failure = null;
+        told = null;
         save(record.submitting(spec, checkpoint));
+        news();
         return record.epoch();
     }
 
     /** Has the job read and deliver the run's round. */
     synchronized void order(RunRecord run) throws IOException {
         save(record.withRun(run));
+        attemptBefore = record.attempt();
+        gateOpenFor = 0;
+        failure = null;
         roundOrdered = true;
+        news();
+    }
+
+    /** Number of the newest attempt at the ordered round, 0 before the first. */
+    synchronized long attempt() {
+        return record.attempt() > attemptBefore ? record.attempt() : 0;
     }
 
     /** Number of the attempt whose changes may be applied, 0 for none. */
@@ -88,6 +110,7 @@ public final class ActiveConnection {
     /** Lets an attempt's changes be applied. */
     synchronized void openGate(long attempt) {
         gateOpenFor = attempt;
+        news();
     }
 
     /** Ends the newest run: its changes are not applied. */
@@ -95,6 +118,7 @@ public final class ActiveConnection {
         RunRecord held = run().held(wouldChange, reason, clock.millis());
         save(record.withEnded(held));
         roundOrdered = false;
+        news();
         return held;
     }
 
@@ -103,6 +127,7 @@ public final class ActiveConnection {
         RunRecord ended = run().ended(status, error, clock.millis());
         save(record.withEnded(ended));
         roundOrdered = false;
+        news();
         return ended;
     }
 
@@ -133,16 +158,56 @@ public final class ActiveConnection {
     /** Tells a source what there is to read. */
     public synchronized Poll.Answer poll(long epoch, Poll poll) throws StaleJobException {
         checkEpoch(epoch);
+        if (roundOrdered && poll.round() == run().round().number()) {
+            RunRecord run = run().reading(poll.rowsRead(), poll.readEnded(), poll.plan(), clock.millis());
+            record = record.withRun(run);
+        }
+        Poll.Answer answer = answer();
+        told = answer;
+        return answer;
+    }
+
+    /**
+     * Tells a source what there is to read, once that is something else than it was told last, or when the time is up.
+     * A newer call ends the waiting of an older one.
+     */
+    public synchronized CompletableFuture<Poll.Answer> poll(long epoch, Poll poll, Duration wait)
+            throws StaleJobException {
+        Poll.Answer before = told;
+        Poll.Answer answer = poll(epoch, poll);
+        if (wait.isZero() || !answer.equals(before)) {
+            return CompletableFuture.completedFuture(answer);
+        }
+        letGo(answer);
+        CompletableFuture<Poll.Answer> next = new CompletableFuture<>();
+        waiting = next;
+        return next.completeOnTimeout(answer, wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Poll.Answer answer() {
         if (!roundOrdered) {
             return new Poll.Answer(null, false);
         }
         RunRecord run = run();
-        Round round = run.round();
-        if (poll.round() == round.number()) {
-            run = run.reading(poll.rowsRead(), poll.readEnded(), poll.plan(), clock.millis());
-            record = record.withRun(run);
+        return new Poll.Answer(run.round(), failure == null && !run.durable().merged(), gateOpenFor);
+    }
+
+    /** Answers the call that waits, if there is something to tell. */
+    private void news() {
+        Poll.Answer answer = answer();
+        if (!answer.equals(told)) {
+            told = waiting == null ? told : answer;
+            letGo(answer);
         }
-        return new Poll.Answer(round, failure == null && !run.durable().merged(), gateOpenFor);
+    }
+
+    /** In another thread, as what follows an answer must not wait for this connection's lock, nor hold it. */
+    private void letGo(Poll.Answer answer) {
+        CompletableFuture<Poll.Answer> held = waiting;
+        waiting = null;
+        if (held != null) {
+            Future<?> unused = held.completeAsync(() -> answer);
+        }
     }
 
     /** Takes the next number of an attempt. */
@@ -157,6 +222,7 @@ public final class ActiveConnection {
         checkEpoch(epoch);
         if (roundOrdered && run().round().number() == unreadable.round()) {
             failure = unreadable;
+            news();
         }
     }
 
@@ -180,6 +246,7 @@ public final class ActiveConnection {
             save(changed);
         }
         record = changed;
+        news();
     }
 
     /** Durable counts never fall. */

@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
  * mapping it was begun with; then comes the run that is asked for.
  */
 public final class SyncRunner {
-    private static final long LOOK_MILLIS = 50;
+    private static final long LOOK_MILLIS = 20;
     private static final long JOB_LOOK_MILLIS = 500;
     private static final long CLUSTER_PATIENCE_MILLIS = 60_000;
     private static final long FIRST_REPORT_MILLIS = 120_000;
 
+    private final ConnectionJob job;
     private final ActiveConnection connection;
-    private final JobLauncher launcher;
     private final RunListener listener;
     private final Clock clock;
 
-    public SyncRunner(ActiveConnection connection, JobLauncher launcher, RunListener listener, Clock clock) {
-        this.connection = connection;
-        this.launcher = launcher;
+    public SyncRunner(ConnectionJob job, RunListener listener, Clock clock) {
+        this.job = job;
+        this.connection = job.connection();
         this.listener = listener;
         this.clock = clock;
     }
@@ -50,40 +50,30 @@ public final class SyncRunner {
         if (before != null) {
             Revision.check(before, spec);
         }
-        if (isUnfinished() && before != null && !sameResult(before, spec)) {
-            SyncSpec under = before.reachedAs(spec);
-            if (!withJob(under, jobId -> finish(jobId, request.limits(), runs))) {
-                return runs;
+        try (ConnectionJob.Stay stay = job.stay()) {
+            boolean goOn = true;
+            if (isUnfinished() && before != null && !sameResult(before, spec)) {
+                goOn = finish(start(before.reachedAs(spec)), request.limits(), runs);
+            }
+            if (goOn) {
+                String jobId = start(spec);
+                if (finish(jobId, request.limits(), runs)) {
+                    runs.add(begin(jobId, spec, request));
+                }
+            }
+            // a job whose run did not end well may hold what is of no use to the next one
+            if (request.resident() && connection.run().status() == RunStatus.SUCCEEDED) {
+                stay.keep();
             }
         }
-        withJob(spec, jobId -> {
-            boolean goOn = finish(jobId, request.limits(), runs);
-            if (goOn) {
-                runs.add(begin(jobId, spec, request));
-            }
-            return goOn;
-        });
         return runs;
     }
 
-    private interface Work {
-        boolean with(String jobId) throws IOException, InterruptedException;
-    }
-
-    private boolean withJob(SyncSpec spec, Work work) throws IOException, InterruptedException {
-        long submittedAt = clock.millis();
-        try (Submitted job = new Submitted(launcher, launcher.submit(connection, spec))) {
-            awaitFirstReport(job.id(), submittedAt);
-            return work.with(job.id());
-        }
-    }
-
-    /** A job that is parked when its work is done. */
-    private record Submitted(JobLauncher launcher, String id) implements AutoCloseable {
-        @Override
-        public void close() {
-            launcher.park(id);
-        }
+    private String start(SyncSpec spec) throws IOException, InterruptedException {
+        long startedAt = clock.millis();
+        String jobId = job.start(spec);
+        awaitFirstReport(jobId, startedAt);
+        return jobId;
     }
 
     private boolean isUnfinished() {
@@ -98,7 +88,7 @@ public final class SyncRunner {
 
     /** The job's first report tells what its state holds: only that says whether the last run is finished. */
     private void awaitFirstReport(String jobId, long since) throws IOException, InterruptedException {
-        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
+        JobWatch watch = new JobWatch(job.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         while (connection.report().isEmpty()) {
             Step step = Step.next(0, connection.report(), connection.failure(), watch.look());
             if (step instanceof Step.Fail fail) {
@@ -106,8 +96,7 @@ public final class SyncRunner {
             }
             if (clock.millis() - since > FIRST_REPORT_MILLIS) {
                 throw new IOException("The job did not start within %d s: see %s"
-                        .formatted(
-                                FIRST_REPORT_MILLIS / 1000, launcher.cluster().address()));
+                        .formatted(FIRST_REPORT_MILLIS / 1000, job.cluster().address()));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
@@ -169,8 +158,9 @@ public final class SyncRunner {
     }
 
     private RunRecord await(String jobId, GateLimits limits) throws IOException, InterruptedException {
-        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
+        JobWatch watch = new JobWatch(job.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         long round = connection.run().round().number();
+        Step before = new Step.Wait();
         while (true) {
             listener.onProgress(connection.run());
             Step step = Step.next(round, connection.report(), connection.failure(), watch.look());
@@ -181,6 +171,10 @@ public final class SyncRunner {
             if (step instanceof Step.Fail fail) {
                 return ended(RunStatus.FAILED, fail.reason());
             }
+            if (step instanceof Step.Checkpoint && !step.equals(before)) {
+                job.askForCheckpoint();
+            }
+            before = step;
             Gate gate = gate(limits);
             if (gate instanceof Gate.Open open) {
                 connection.openGate(open.attempt());
@@ -194,13 +188,13 @@ public final class SyncRunner {
     }
 
     private Gate gate(GateLimits limits) {
-        ConnectionRecord record = connection.record();
         Round round = connection.run().round();
+        long attempt = connection.attempt();
         // once opened, what is applied is not counted any more: there is nothing left to decide
-        return round.gated() && connection.gateOpenFor() != record.attempt()
+        return round.gated() && attempt > 0 && connection.gateOpenFor() != attempt
                 ? connection
                         .report()
-                        .map(report -> Gate.decide(round.number(), record.attempt(), report, limits))
+                        .map(report -> Gate.decide(round.number(), attempt, report, limits))
                         .orElse(new Gate.Undecided())
                 : new Gate.Undecided();
     }

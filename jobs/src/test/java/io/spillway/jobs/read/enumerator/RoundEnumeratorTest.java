@@ -141,6 +141,32 @@ class RoundEnumeratorTest {
     }
 
     @Test
+    void newsAreWaitedForWhileThereIsNothingToDo() {
+        controlPlane.order(null, false);
+        look();
+        assertThat(controlPlane.waits())
+                .as("the first poll is answered at once")
+                .isZero();
+        look();
+        assertThat(controlPlane.waits()).isEqualTo(2000);
+        controlPlane.order(ROUND, true);
+        look();
+        look();
+        assertThat(controlPlane.waits()).as("while it is read").isEqualTo(200);
+        for (int i = 0; i < 3; i++) {
+            enumerator.handleSourceEvent(0, new SplitEvent.Progress(1, i, 10, true));
+        }
+        look();
+        look();
+        assertThat(controlPlane.waits()).as("while it is counted and merged").isEqualTo(2000);
+        enumerator.addSplitsBack(List.of(), 0);
+        context.unregister(0);
+        look();
+        look();
+        assertThat(controlPlane.waits()).as("while it is to be read again").isEqualTo(200);
+    }
+
+    @Test
     void progressIsTold() {
         look();
         enumerator.handleSourceEvent(0, new SplitEvent.Progress(1, 0, 10, false));
