@@ -13,6 +13,7 @@ import io.spillway.control.demo.LedgerFold;
 import io.spillway.control.demo.ReceiverOptions;
 import io.spillway.control.demo.SampleWarehouse;
 import io.spillway.control.demo.TestReceiver;
+import io.spillway.control.reconcile.SyncService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -146,8 +147,17 @@ final class SyncStage implements AutoCloseable {
         return command(arguments(more).toArray(new String[0]));
     }
 
+    /** Runs a sync in this process, with this service. */
+    Outcome syncBy(SyncService service, String... more) throws IOException {
+        return command(state -> service, arguments(more).toArray(new String[0]));
+    }
+
     /** Runs a command in this process. */
     static Outcome command(String... arguments) {
+        return command(state -> ControlPlane.start(state, jobJar()), arguments);
+    }
+
+    private static Outcome command(SyncService.Factory services, String... arguments) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         PrintStream outBefore = System.out;
@@ -155,7 +165,7 @@ final class SyncStage implements AutoCloseable {
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
-            int exitCode = Spillway.run(state -> ControlPlane.start(state, jobJar()), arguments);
+            int exitCode = Spillway.run(services, arguments);
             return new Outcome(
                     exitCode, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
         } finally {
