@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.jobs.read.enumerator.TestingContext.Assigned;
+import io.spillway.jobs.read.split.JsonSerializer;
 import io.spillway.jobs.read.split.RoundSplit;
 import io.spillway.jobs.read.split.SplitEvent;
 import io.spillway.jobs.read.split.TestingWarehouse;
@@ -14,6 +15,8 @@ import io.spillway.jobs.stream.TestingSpec;
 import io.spillway.jobs.warehouse.SplitPlan;
 import io.spillway.jobs.warehouse.WarehouseException;
 import io.spillway.mapping.model.SyncMode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -355,6 +358,15 @@ class RoundEnumeratorTest {
         context.poll();
 
         assertThatThrownBy(context::work).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void stateOfVersion1IsReadAndWritten() throws IOException {
+        JsonSerializer<EnumeratorState> serializer = new JsonSerializer<>(EnumeratorState.class);
+        byte[] stored = "{\"round\":7}".getBytes(StandardCharsets.UTF_8);
+        assertThat(serializer.getVersion()).isEqualTo(1);
+        assertThat(serializer.deserialize(1, stored)).isEqualTo(new EnumeratorState(7));
+        assertThat(serializer.serialize(new EnumeratorState(7))).isEqualTo(stored);
     }
 
     @Test
