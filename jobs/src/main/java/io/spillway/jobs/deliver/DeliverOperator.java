@@ -7,6 +7,7 @@ import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.stream.DeliveryRecord;
+import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
@@ -55,6 +56,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private final transient Deque<Shipment> divided = new ArrayDeque<>();
 
     private transient Outbox outbox;
+    private transient DeliveryMetrics measured;
     private transient int inFlight;
     private transient @Nullable Round sending;
     private transient long failingSinceMillis;
@@ -77,6 +79,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        measured = new DeliveryMetrics(getMetricGroup(), clock);
         outbox = new Outbox(
                 keyGroups,
                 this::setCurrentKey,
@@ -93,6 +96,9 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
                 keyGroups.count(), task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask())) {
             outbox.restore(keyGroup);
         }
+        for (Outbox.Place place : outbox.released()) {
+            measured.owes(outbox.get(place));
+        }
         // not before the task runs: what is sent now may come back as a mail
         mailbox.execute(this::send, "send what the outbox holds");
     }
@@ -102,6 +108,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         DiffRecord record = element.getValue();
         if (record instanceof ChangeBatch batch) {
             outbox.add(batch);
+            measured.owes(batch);
         } else if (record instanceof DeliveryRecord forTheReport) {
             emit(forTheReport);
         }
@@ -181,7 +188,10 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private void onAnswer(Shipment shipment, GatewayAnswer answer) throws Exception {
         switch (DeliveryPolicy.verdict(answer.status())) {
             case DELIVERED -> delivered(shipment);
-            case RETRY -> retry(shipment.again(), answer);
+            case RETRY -> {
+                measured.retried(shipment);
+                retry(shipment.again(), answer);
+            }
             case DIVIDE -> divide(shipment, answer);
             case HALT -> {
                 inFlight--;
@@ -246,8 +256,10 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
 
     private void settleIfDone(OpenBatch open) throws Exception {
         if (open.isSettled()) {
+            Settled outcome = open.outcome();
             outbox.remove(open.place());
-            emit(open.outcome());
+            measured.settled(open.batch(), outcome);
+            emit(outcome);
         }
     }
 

@@ -50,7 +50,8 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
 
     private transient @Nullable Gathering gathering;
     private transient boolean stepScheduled;
-    private transient MapState<Integer, byte[]> pages;
+    private transient PageStore pages;
+    private transient DiffMetrics measured;
     private transient ValueState<byte[]> keyGroupState;
 
     @SuppressWarnings("NullAway.Init") // Flink calls initializeState before everything else
@@ -65,9 +66,11 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        pages = context.getKeyedStateStore()
+        measured = new DiffMetrics(getMetricGroup());
+        MapState<Integer, byte[]> pageState = context.getKeyedStateStore()
                 .getMapState(new MapStateDescriptor<>(
                         "pages", IntSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
+        pages = new MeasuredPages(new StatePages(pageState), measured);
         keyGroupState = context.getKeyedStateStore()
                 .getState(new ValueStateDescriptor<>("key-group", BytePrimitiveArraySerializer.INSTANCE));
     }
@@ -81,6 +84,8 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         }
         if (record instanceof RowBlock block) {
             current.add(block);
+            measured.arrived(block.rows());
+            measured.gathered(current.bytesInMemory(), current.bytesInFile());
         } else if (record instanceof SplitEnd end && current.end(end)) {
             steps.add(new Step(end.keyGroup(), !end.round().gated()));
             scheduleStep();
@@ -113,6 +118,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         if (gathering != null) {
             gathering.close();
             gathering = null;
+            measured.gathered(0, 0);
         }
     }
 
@@ -159,12 +165,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         SortedRows rows = from.look(keyGroup, mapping.layout().keyCount());
         ChangeBatcher changes = new ChangeBatcher(round, keyGroup, mapping::recordId, unsent -> {});
         RowCounts counts = new KeyGroupMerge(
-                        mapping.layout(),
-                        spec.mode(),
-                        round.kind(),
-                        new UnchangedPages(new StatePages(pages)),
-                        rows,
-                        changes)
+                        mapping.layout(), spec.mode(), round.kind(), new UnchangedPages(pages), rows, changes)
                 .merge(state.buckets(), state.buckets());
         emit(new KeyGroupCounted(round, from.attempt(), keyGroup, counts, state.lastSeen(), changes.samples()));
     }
@@ -173,11 +174,12 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         KeyGroupState before = KeyGroupState.decode(keyGroupState.value());
         SortedRows rows = from.take(keyGroup, mapping.layout().keyCount());
         ChangeBatcher changes = new ChangeBatcher(round, keyGroup, mapping::recordId, this::emit);
-        KeyGroupMerge merge =
-                new KeyGroupMerge(mapping.layout(), spec.mode(), round.kind(), new StatePages(pages), rows, changes);
+        KeyGroupMerge merge = new KeyGroupMerge(mapping.layout(), spec.mode(), round.kind(), pages, rows, changes);
         Buckets buckets = before.buckets().grownTo(Math.max(before.lastSeen(), rows.size()));
         RowCounts counts = merge.merge(before.buckets(), buckets);
         changes.flush();
+        measured.merged(counts);
+        measured.gathered(from.bytesInMemory(), from.bytesInFile());
         emit(new KeyGroupMerged(round, keyGroup, counts, changes.samples()));
         keyGroupState.update(new KeyGroupState(round.number(), buckets, merge.lastSeen()).encode());
         mergedRounds.put(keyGroup, round.number());
