@@ -2,10 +2,10 @@ package io.spillway.control;
 
 import io.spillway.control.api.JobApi;
 import io.spillway.control.flink.EmbeddedCluster;
-import io.spillway.control.flink.EmbeddedClusterOptions;
 import io.spillway.control.flink.FlinkCluster;
 import io.spillway.control.flink.FlinkRest;
 import io.spillway.control.reconcile.ActiveConnection;
+import io.spillway.control.reconcile.ConnectionJob;
 import io.spillway.control.reconcile.JobLauncher;
 import io.spillway.control.reconcile.Leases;
 import io.spillway.control.reconcile.RunListener;
@@ -24,7 +24,6 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -34,26 +33,25 @@ import org.jspecify.annotations.Nullable;
  * cluster on this machine. Closing it stops its job wherever that is; the next one goes on from there.
  */
 public final class ControlPlane implements SyncService {
-    private static final int PARALLELISM = 2;
-    private static final long MANAGED_MEMORY_BYTES = 256L << 20;
-
     private final ConnectionStore store;
     private final Path jobJar;
+    private final ControlPlaneOptions options;
     private final Map<String, ActiveConnection> connections = new ConcurrentHashMap<>();
+    private final Map<String, ConnectionJob> jobs = new ConcurrentHashMap<>();
     private final JobApi api;
     private final FlinkCluster cluster;
     private final @Nullable EmbeddedCluster embedded;
-    private final Set<JobLauncher> launchers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ControlPlane(ConnectionStore store, Path jobJar, @Nullable URI flink) throws IOException {
+    private ControlPlane(ConnectionStore store, Path jobJar, ControlPlaneOptions options, @Nullable URI flink)
+            throws IOException {
         this.store = store;
         this.jobJar = jobJar;
+        this.options = options;
         this.api = new JobApi(flink == null ? processKey() : sharedKey(), connections);
         try {
             if (flink == null) {
-                EmbeddedCluster own = EmbeddedCluster.start(
-                        new EmbeddedClusterOptions(PARALLELISM, MANAGED_MEMORY_BYTES, store.work()));
+                EmbeddedCluster own = EmbeddedCluster.start(options.cluster(store.work()));
                 this.embedded = own;
                 this.cluster = own.client();
             } else {
@@ -68,7 +66,7 @@ public final class ControlPlane implements SyncService {
 
     /** Starts a control plane with a Flink cluster of its own, inside this process. */
     public static ControlPlane start(Path state, Path jobJar) throws IOException {
-        return start(state, jobJar, null);
+        return start(state, jobJar, ControlPlaneOptions.DEFAULT, null);
     }
 
     /**
@@ -79,9 +77,19 @@ public final class ControlPlane implements SyncService {
      * @throws IOException if another process has the folder, or something does not start
      */
     public static ControlPlane start(Path state, Path jobJar, @Nullable URI flink) throws IOException {
+        return start(state, jobJar, ControlPlaneOptions.DEFAULT, flink);
+    }
+
+    /** Starts a control plane of this size with a Flink cluster of its own; see {@link #start(Path, Path)}. */
+    public static ControlPlane start(Path state, Path jobJar, ControlPlaneOptions options) throws IOException {
+        return start(state, jobJar, options, null);
+    }
+
+    private static ControlPlane start(Path state, Path jobJar, ControlPlaneOptions options, @Nullable URI flink)
+            throws IOException {
         ConnectionStore store = ConnectionStore.open(state.toAbsolutePath());
         try {
-            return new ControlPlane(store, jobJar, flink);
+            return new ControlPlane(store, jobJar, options, flink);
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
@@ -130,30 +138,57 @@ public final class ControlPlane implements SyncService {
 
     private <T> T with(SyncSpec spec, Map<String, String> secrets, RunListener listener, Work<T> work)
             throws IOException, InterruptedException {
-        Clock clock = Clock.systemUTC();
+        ConnectionJob job = job(spec.connection(), secrets);
+        try {
+            return work.with(new SyncRunner(job, listener, Clock.systemUTC()));
+        } finally {
+            if (!job.isThere()) {
+                forget(job);
+            }
+        }
+    }
+
+    /** The connection's job if it stayed; tasks keep the secrets that they fetched, so others want another job. */
+    private ConnectionJob job(String id, Map<String, String> secrets) throws IOException {
+        ConnectionJob resident = jobs.get(id);
+        if (resident != null && resident.connection().hasSecrets(secrets)) {
+            return resident;
+        }
+        if (resident != null) {
+            resident.park();
+            forget(resident);
+        }
         Leases leases = new Leases(Leases.LENGTH, System::nanoTime);
         ActiveConnection connection =
-                new ActiveConnection(spec.connection(), store, secrets, clock, leases, embedded == null);
-        connections.put(spec.connection(), connection);
-        JobLauncher launcher = new JobLauncher(cluster, jobJar, store.checkpoints(), api.url(), PARALLELISM);
-        launchers.add(launcher);
-        try (connection) {
-            return work.with(new SyncRunner(connection, launcher, listener, clock));
-        } finally {
-            launchers.remove(launcher);
-            connections.remove(spec.connection());
-        }
+                new ActiveConnection(id, store, secrets, Clock.systemUTC(), leases, embedded == null);
+        ConnectionJob job = new ConnectionJob(
+                connection, new JobLauncher(cluster, jobJar, store.checkpoints(), api.url(), options.parallelism()));
+        connections.put(id, connection);
+        jobs.put(id, job);
+        return job;
+    }
+
+    /** A connection whose job is not there any more is taken up anew. */
+    private void forget(ConnectionJob job) throws IOException {
+        jobs.remove(job.connection().id(), job);
+        connections.remove(job.connection().id(), job.connection());
+        job.connection().close();
     }
 
     @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
+            // what was delivered since the last checkpoint would be delivered again
+            jobs.values().forEach(ConnectionJob::secure);
             // the cluster first, as its jobs still have something to tell
             try (store;
                     api;
                     embedded) {
                 if (embedded == null) {
-                    launchers.forEach(JobLauncher::stop);
+                    for (ConnectionJob job : jobs.values()) {
+                        job.stop();
+                        forget(job);
+                    }
                 }
             }
         }

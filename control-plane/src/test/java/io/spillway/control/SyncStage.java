@@ -13,6 +13,7 @@ import io.spillway.control.demo.LedgerFold;
 import io.spillway.control.demo.ReceiverOptions;
 import io.spillway.control.demo.SampleWarehouse;
 import io.spillway.control.demo.TestReceiver;
+import io.spillway.control.reconcile.SyncService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -183,8 +184,17 @@ final class SyncStage implements AutoCloseable {
         return command(arguments("plan", List.of(more)).toArray(new String[0]));
     }
 
+    /** Runs a sync in this process, with this service. */
+    Outcome syncBy(SyncService service, String... more) throws IOException {
+        return command((state, flink) -> service, arguments(more).toArray(new String[0]));
+    }
+
     /** Runs a command in this process. */
     static Outcome command(String... arguments) {
+        return command((state, flink) -> ControlPlane.start(state, jobJar(), flink), arguments);
+    }
+
+    private static Outcome command(SyncService.Factory services, String... arguments) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         PrintStream outBefore = System.out;
@@ -192,7 +202,7 @@ final class SyncStage implements AutoCloseable {
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
-            int exitCode = Spillway.run((state, flink) -> ControlPlane.start(state, jobJar(), flink), arguments);
+            int exitCode = Spillway.run(services, arguments);
             return new Outcome(
                     exitCode, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
         } finally {

@@ -1,5 +1,6 @@
 package io.spillway.benchmarks.bench;
 
+import io.spillway.benchmarks.service.ServiceOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,14 +36,23 @@ final class BenchOptions {
             description = "An option for the measured JVM, a profiler's for instance; may be repeated.")
     private List<String> jvmOptions = List.of();
 
+    @Option(
+            names = "--managed-memory",
+            paramLabel = "SIZE",
+            defaultValue = "256m",
+            converter = Sizes.class,
+            description = "What the measured Flink gives RocksDB outside the heap, for instance 1g "
+                    + "(default: ${DEFAULT-VALUE}, which is what a sync has).")
+    private long managedMemoryBytes;
+
     private final long startNanos = System.nanoTime();
 
     Path parent() {
         return parent;
     }
 
-    List<String> jvmOptions() {
-        return jvmOptions;
+    ServiceOptions service() {
+        return new ServiceOptions(managedMemoryBytes, jvmOptions);
     }
 
     /** A line beside the result. */

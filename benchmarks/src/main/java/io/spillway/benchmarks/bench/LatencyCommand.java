@@ -19,7 +19,7 @@ final class LatencyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (BenchFolder folder = BenchFolder.in(options.parent())) {
-            LatencyReport report = new LatencyBenchmark(folder.path(), options.jvmOptions(), options::progress).run();
+            LatencyReport report = new LatencyBenchmark(folder.path(), options.service(), options::progress).run();
             options.print(System.out, report.lines(), report.json());
         }
         return 0;

@@ -46,13 +46,13 @@ final class RoundsCommand implements Callable<Integer> {
         if (!PlainCopy.isPossible()) {
             options.progress("there is no psql on this machine: COPY and the ratios to it are left out");
         }
-        options.progress("measured: a JVM with -Xmx%s and the managed memory that the control plane gives its Flink"
-                .formatted(ServiceProcess.HEAP));
+        options.progress("measured: a JVM with -Xmx%s, whose Flink has %,d MB of managed memory"
+                .formatted(ServiceProcess.HEAP, options.service().managedMemoryBytes() >> 20));
         options.progress(
                 "events are made and discarded; those of the first round in random order go to a receiver by HTTP");
         try (BenchFolder folder = BenchFolder.in(options.parent())) {
             RoundsReport report = new RoundsBenchmark(
-                            folder.path(), rows, repeats, !noPeers, options.jvmOptions(), options::progress)
+                            folder.path(), rows, repeats, !noPeers, options.service(), options::progress)
                     .run();
             options.print(System.out, report.lines(), report.json());
         }

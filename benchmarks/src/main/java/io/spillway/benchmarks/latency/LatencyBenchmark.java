@@ -2,6 +2,7 @@ package io.spillway.benchmarks.latency;
 
 import io.spillway.benchmarks.receiver.DiscardingReceiver;
 import io.spillway.benchmarks.service.BenchSync;
+import io.spillway.benchmarks.service.ServiceOptions;
 import io.spillway.benchmarks.service.ServiceProcess;
 import io.spillway.benchmarks.service.SyncOutcome;
 import io.spillway.benchmarks.warehouse.BenchServer;
@@ -20,15 +21,11 @@ import java.util.function.Consumer;
  *
  * @param progress takes a line for each step
  */
-public record LatencyBenchmark(Path folder, List<String> jvmOptions, Consumer<String> progress) {
+public record LatencyBenchmark(Path folder, ServiceOptions options, Consumer<String> progress) {
     private static final int ROWS = 5_000;
     private static final int CHANGES = 2;
     private static final int REPEATS = 5;
     private static final double NANOS = 1e9;
-
-    public LatencyBenchmark {
-        jvmOptions = List.copyOf(jvmOptions);
-    }
 
     /** Measures; takes a minute. */
     public LatencyReport run() throws Exception {
@@ -38,33 +35,41 @@ public record LatencyBenchmark(Path folder, List<String> jvmOptions, Consumer<St
             BenchTable table = new BenchTable(server, "customers").createOrdered(ROWS);
             SyncSpec sync = BenchSync.of(table, receiver.url());
             List<Double> parked = new ArrayList<>();
+            List<Double> resident = new ArrayList<>();
             try (ServiceProcess service = start()) {
                 service.sync(sync);
                 for (int i = 0; i < REPEATS; i++) {
                     change(table);
-                    long called = System.nanoTime();
-                    parked.add(changes(service, sync, receiver, called));
+                    parked.add(changes(() -> service.sync(sync), receiver, System.nanoTime()));
+                }
+                service.syncResident(sync);
+                for (int i = 0; i < REPEATS; i++) {
+                    change(table);
+                    resident.add(changes(() -> service.syncResident(sync), receiver, System.nanoTime()));
                 }
             }
             change(table);
             long called = System.nanoTime();
             try (ServiceProcess service = start()) {
-                return new LatencyReport(parked, changes(service, sync, receiver, called));
+                return new LatencyReport(parked, resident, changes(() -> service.sync(sync), receiver, called));
             }
         }
     }
 
+    private interface Sync {
+        SyncOutcome run() throws IOException;
+    }
+
     private ServiceProcess start() throws IOException {
-        return ServiceProcess.start(folder.resolve("service"), jvmOptions);
+        return ServiceProcess.start(folder.resolve("service"), options);
     }
 
     private static void change(BenchTable table) throws SQLException {
         table.update(ROWS / CHANGES, 7);
     }
 
-    private double changes(ServiceProcess service, SyncSpec sync, DiscardingReceiver receiver, long calledNanos)
-            throws IOException {
-        SyncOutcome outcome = service.sync(sync);
+    private double changes(Sync sync, DiscardingReceiver receiver, long calledNanos) throws IOException {
+        SyncOutcome outcome = sync.run();
         if (outcome.run().durable().delivered() != CHANGES) {
             throw new IllegalStateException(
                     "%d changes should have been delivered: %s".formatted(CHANGES, outcome.run()));

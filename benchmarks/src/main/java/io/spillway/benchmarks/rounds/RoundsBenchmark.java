@@ -2,6 +2,7 @@ package io.spillway.benchmarks.rounds;
 
 import io.spillway.benchmarks.receiver.DiscardingReceiver;
 import io.spillway.benchmarks.service.BenchSync;
+import io.spillway.benchmarks.service.ServiceOptions;
 import io.spillway.benchmarks.service.ServiceProcess;
 import io.spillway.benchmarks.warehouse.BenchServer;
 import io.spillway.benchmarks.warehouse.BenchTable;
@@ -22,11 +23,7 @@ import java.util.function.Consumer;
  * @param progress takes a line for each step
  */
 public record RoundsBenchmark(
-        Path folder, long rows, int repeats, boolean peers, List<String> jvmOptions, Consumer<String> progress) {
-    public RoundsBenchmark {
-        jvmOptions = List.copyOf(jvmOptions);
-    }
-
+        Path folder, long rows, int repeats, boolean peers, ServiceOptions options, Consumer<String> progress) {
     /** Measures everything; takes minutes. */
     public RoundsReport run() throws Exception {
         progress.accept(
@@ -54,8 +51,8 @@ public record RoundsBenchmark(
         }
         SyncSpec sync = BenchSync.of(ordered, DestinationSpec.DISCARD);
         SyncSpec randomSync = BenchSync.of(random, url);
-        try (ServiceProcess service = ServiceProcess.start(folder.resolve("ordered"), jvmOptions);
-                ServiceProcess randomService = ServiceProcess.start(folder.resolve("random"), jvmOptions)) {
+        try (ServiceProcess service = ServiceProcess.start(folder.resolve("ordered"), options);
+                ServiceProcess randomService = ServiceProcess.start(folder.resolve("random"), options)) {
             copy(meter, ordered);
             meter.round(Subject.FIRST, service, sync);
             meter.round(Subject.RANDOM_FIRST, randomService, randomSync);
@@ -73,7 +70,7 @@ public record RoundsBenchmark(
 
     private void measureRounds(Meter meter, BenchTable ordered) throws Exception {
         SyncSpec sync = BenchSync.of(ordered, DestinationSpec.DISCARD);
-        try (ServiceProcess service = ServiceProcess.start(folder.resolve("ordered"), jvmOptions)) {
+        try (ServiceProcess service = ServiceProcess.start(folder.resolve("ordered"), options)) {
             copy(meter, ordered);
             meter.round(Subject.FIRST, service, sync);
             for (int i = 0; i < repeats; i++) {

@@ -1,6 +1,7 @@
 package io.spillway.benchmarks.service;
 
 import io.spillway.control.ControlPlane;
+import io.spillway.control.ControlPlaneOptions;
 import io.spillway.control.reconcile.SyncService;
 import io.spillway.jobs.spec.SpecCodec;
 import java.io.BufferedReader;
@@ -23,7 +24,7 @@ public final class ServiceMain {
 
     private ServiceMain() {}
 
-    /** Runs with the state folder as the only argument. */
+    /** Runs with the state folder and the bytes of managed memory as arguments. */
     public static void main(String[] args) throws IOException, InterruptedException {
         PrintStream answers = System.out;
         // whatever else is printed in this process is no answer
@@ -31,7 +32,10 @@ public final class ServiceMain {
         Path state = Path.of(args[0]);
         System.setProperty(
                 "spillway.log.file", state.resolveSibling("spillway.log").toString());
-        try (ControlPlane service = ControlPlane.start(state, Path.of(System.getProperty(JOB_JAR)))) {
+        try (ControlPlane service = ControlPlane.start(
+                state,
+                Path.of(System.getProperty(JOB_JAR)),
+                ControlPlaneOptions.DEFAULT.withManagedMemory(Long.parseLong(args[1])))) {
             answers.println(ANSWER + READY);
             answer(service, answers);
         }

@@ -37,12 +37,11 @@ public final class ServiceProcess implements AutoCloseable {
      * Starts a service and waits until it takes orders.
      *
      * @param folder for its state and its log
-     * @param jvmOptions for the measured JVM, a profiler's for instance
      */
-    public static ServiceProcess start(Path folder, List<String> jvmOptions) throws IOException {
+    public static ServiceProcess start(Path folder, ServiceOptions options) throws IOException {
         Files.createDirectories(folder);
         Path state = folder.resolve("state");
-        Process process = new ProcessBuilder(command(state, jvmOptions))
+        Process process = new ProcessBuilder(command(state, options))
                 .redirectError(Redirect.INHERIT)
                 .start();
         ServiceProcess service = new ServiceProcess(process, state);
@@ -54,7 +53,7 @@ public final class ServiceProcess implements AutoCloseable {
         return service;
     }
 
-    private static List<String> command(Path state, List<String> jvmOptions) {
+    private static List<String> command(Path state, ServiceOptions options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + HEAP);
@@ -62,18 +61,28 @@ public final class ServiceProcess implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens"))
                 .forEach(command::add);
-        command.addAll(jvmOptions);
+        command.addAll(options.jvmOptions());
         command.add("-D%s=%s".formatted(ServiceMain.JOB_JAR, System.getProperty(ServiceMain.JOB_JAR)));
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(ServiceMain.class.getName());
         command.add(state.toString());
+        command.add(String.valueOf(options.managedMemoryBytes()));
         return command;
     }
 
-    /** Runs a sync to its end. */
+    /** Runs a sync to its end; its job is parked. */
     public SyncOutcome sync(SyncSpec spec) throws IOException {
-        orders.println(SpecCodec.write(new SyncOrder(spec, Map.of())));
+        return sync(new SyncOrder(spec, Map.of(), false));
+    }
+
+    /** Runs a sync to its end; its job stays. */
+    public SyncOutcome syncResident(SyncSpec spec) throws IOException {
+        return sync(new SyncOrder(spec, Map.of(), true));
+    }
+
+    private SyncOutcome sync(SyncOrder order) throws IOException {
+        orders.println(SpecCodec.write(order));
         return SpecCodec.read(answer(), SyncOutcome.class);
     }
 

@@ -29,8 +29,8 @@ final class SyncMeter implements RunListener {
         OwnMemory.forgetPeak();
         long callNanos = System.nanoTime();
         long callCpuNanos = process.getProcessCpuTime();
-        List<RunRecord> runs =
-                service.sync(order.spec(), order.secrets(), new RunRequest(false, new GateLimits(100, -1)), this);
+        List<RunRecord> runs = service.sync(
+                order.spec(), order.secrets(), new RunRequest(false, new GateLimits(100, -1), order.resident()), this);
         return new SyncOutcome(
                 runs.get(runs.size() - 1),
                 (beginNanos - callNanos) / NANOS,

@@ -16,8 +16,10 @@ import io.spillway.jobs.spec.SpecCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What jobs ask and tell, on loopback. Each job shows the token of its connection and epoch; one whose epoch is not the
@@ -26,6 +28,7 @@ import java.util.Optional;
 public final class JobApi implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final long MOST_BODY_BYTES = 1 << 20;
+    private static final long LONGEST_WAIT_MILLIS = 5_000;
 
     private final String key;
     private final Map<String, ActiveConnection> connections;
@@ -73,10 +76,22 @@ public final class JobApi implements AutoCloseable {
             throw new NotFoundResponse("Connection %s is not being worked on".formatted(id));
         }
         try {
-            context.contentType("application/json").result(SpecCodec.write(call.answer(context, connection, epoch)));
+            Object answer = call.answer(context, connection, epoch);
+            if (answer instanceof Later later) {
+                context.future(() -> later.answer().thenAccept(known -> write(context, known)));
+            } else {
+                write(context, answer);
+            }
         } catch (StaleJobException e) {
             context.status(409).result(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** An answer that may take a while; no thread waits for it. */
+    private record Later(CompletableFuture<?> answer) {}
+
+    private static void write(Context context, Object document) {
+        context.contentType("application/json").result(SpecCodec.write(document));
     }
 
     private static <T> T body(Context context, Class<T> type) {
@@ -114,7 +129,18 @@ public final class JobApi implements AutoCloseable {
 
     private Object poll(Context context, ActiveConnection connection, long epoch)
             throws IOException, StaleJobException {
-        return connection.poll(epoch, body(context, Poll.class));
+        return new Later(connection.poll(epoch, body(context, Poll.class), patience(context)));
+    }
+
+    /** How long the job is ready to wait for news; none is kept waiting for longer than it asks for. */
+    private static Duration patience(Context context) {
+        try {
+            long asked = Long.parseLong(
+                    Optional.ofNullable(context.queryParam(Poll.WAIT)).orElse("0"));
+            return Duration.ofMillis(Math.max(0, Math.min(asked, LONGEST_WAIT_MILLIS)));
+        } catch (NumberFormatException e) {
+            throw new BadRequestResponse("The time to wait is a number of milliseconds");
+        }
     }
 
     private Object attempt(Context context, ActiveConnection connection, long epoch)

@@ -41,8 +41,7 @@ final class FileSync {
             throws UserException, IOException, InterruptedException {
         SyncSpec spec = check(file);
         SyncService service = start(state);
-        List<RunRecord> runs =
-                service.sync(spec, file.secrets(), request, new ProgressListener(terminal, Clock.systemUTC()));
+        List<RunRecord> runs = run(service, file, spec, request);
         // parks the connection: another process may take it up
         service.close();
         return runs;
@@ -59,7 +58,7 @@ final class FileSync {
     }
 
     /** The document of a file, once the warehouse has found nothing wrong with it. */
-    private SyncSpec check(SyncFile file) throws UserException {
+    SyncSpec check(SyncFile file) throws UserException {
         List<String> warnings = new ArrayList<>();
         SyncSpec spec = SyncSpecs.of(file, warnings);
         warnings.forEach(warning -> terminal.note("warning: " + warning));
@@ -67,8 +66,13 @@ final class FileSync {
     }
 
     /** A service that is closed when the process is told to stop. */
-    private SyncService start(Path state) throws IOException {
+    SyncService start(Path state) throws IOException {
         terminal.progress("  starting Flink");
         return shutdown.add(services.start(state, flink));
+    }
+
+    List<RunRecord> run(SyncService service, SyncFile file, SyncSpec spec, RunRequest request)
+            throws IOException, InterruptedException {
+        return service.sync(spec, file.secrets(), request, new ProgressListener(terminal, Clock.systemUTC()));
     }
 }

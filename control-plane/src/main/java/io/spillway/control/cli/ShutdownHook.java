@@ -1,9 +1,11 @@
 package io.spillway.control.cli;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ShutdownHook implements AutoCloseable {
     /** What shells give for a process that was interrupted. */
-    private static final int INTERRUPTED = 130;
+    static final int INTERRUPTED = 130;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Thread hook = new Thread(this::interrupted, "spillway-shutdown");
@@ -78,6 +80,11 @@ final class ShutdownHook implements AutoCloseable {
             awaitInterrupt();
             return INTERRUPTED;
         }
+    }
+
+    /** Waits for so long at most, not at all if it is negative; whether the process is told to stop. */
+    boolean awaitStop(Duration atMost) throws InterruptedException {
+        return stopping.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Waits until the process is told to stop. */

@@ -68,7 +68,8 @@ public final class Spillway implements Runnable {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private static List<String> lines(Exception error) {
+    /** An error in words. */
+    static List<String> lines(Exception error) {
         if (error instanceof UserException user) {
             return user.lines();
         }

@@ -6,6 +6,7 @@ import io.spillway.control.reconcile.RunRequest;
 import io.spillway.control.store.RunRecord;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,17 @@ final class SyncCommand implements Callable<Integer> {
                     + " SPILLWAY_JOB_KEY in its processes' environment, instead of inside this process.")
     private @Nullable URI flink;
 
+    @Option(
+            names = "--every",
+            paramLabel = "DURATION",
+            converter = Durations.class,
+            description = "Run again and again, so long after the start of the run before, until the process is "
+                    + "told to stop: 500ms, 10s, 5m, 1h. The job stays in between, so a run begins at once. "
+                    + "--full and --allow-deletes hold for the first run.")
+    private @Nullable Duration every;
+
+    private boolean headed;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -65,8 +77,15 @@ final class SyncCommand implements Callable<Integer> {
         common.logTo(folder);
         try (ShutdownHook shutdown = new ShutdownHook(terminal)) {
             return shutdown.run(() -> {
-                List<RunRecord> runs = new FileSync(spillway.services(), terminal, shutdown, flink)
-                        .run(sync, folder, new RunRequest(full, new GateLimits(sync.deletedPercent(), allowedDeletes)));
+                FileSync once = new FileSync(spillway.services(), terminal, shutdown, flink);
+                RunRequest request = new RunRequest(full, new GateLimits(sync.deletedPercent(), allowedDeletes));
+                if (every != null) {
+                    new FileWatch(once, terminal, shutdown, runs -> print(terminal, runs))
+                            .run(sync, file, folder, every, request);
+                    shutdown.awaitInterrupt();
+                    return ShutdownHook.INTERRUPTED;
+                }
+                List<RunRecord> runs = once.run(sync, folder, request);
                 print(terminal, runs);
                 return RunSummary.exitCode(runs);
             });
@@ -80,7 +99,9 @@ final class SyncCommand implements Callable<Integer> {
                     .set("runs", RunSummary.json(runs))
                     .toString());
         } else {
-            RunSummary.table(runs).forEach(terminal::result);
+            List<String> table = RunSummary.table(runs);
+            table.subList(headed ? 1 : 0, table.size()).forEach(terminal::result);
+            headed = true;
         }
         RunSummary.errors(runs).forEach(terminal::note);
     }

@@ -7,7 +7,6 @@ import io.spillway.control.store.RunStatus;
 import io.spillway.jobs.spec.GateCount;
 import io.spillway.jobs.spec.LeaseRequest;
 import io.spillway.jobs.spec.Poll;
-import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
@@ -17,6 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +37,12 @@ public final class ActiveConnection implements AutoCloseable {
     private @Nullable SyncSpec submitted;
     private boolean roundOrdered;
     private boolean dryRunOrdered;
+    private long attemptBefore;
     private long gateOpenFor;
     private @Nullable RoundReport report;
     private @Nullable RoundFailure failure;
+    private Poll.@Nullable Answer told;
+    private @Nullable CompletableFuture<Poll.Answer> waiting;
 
     /**
      * Takes a connection up where the store left it.
@@ -79,6 +84,11 @@ public final class ActiveConnection implements AutoCloseable {
         return id;
     }
 
+    /** Whether these are the secrets that the job is given. */
+    public boolean hasSecrets(Map<String, String> others) {
+        return secrets.equals(others);
+    }
+
     synchronized ConnectionRecord record() {
         return record;
     }
@@ -100,7 +110,9 @@ public final class ActiveConnection implements AutoCloseable {
         report = null;
         failure = null;
         submitted = spec;
+        told = null;
         save(record.submitting(spec, checkpoint));
+        news();
         return record.epoch();
     }
 
@@ -108,7 +120,16 @@ public final class ActiveConnection implements AutoCloseable {
     synchronized void order(RunRecord run) throws IOException {
         save(record.withRun(run));
         dryRunOrdered = run.dryRun();
+        attemptBefore = record.attempt();
+        gateOpenFor = 0;
+        failure = null;
         roundOrdered = true;
+        news();
+    }
+
+    /** Number of the newest attempt at the ordered round, 0 before the first. */
+    synchronized long attempt() {
+        return record.attempt() > attemptBefore ? record.attempt() : 0;
     }
 
     /** Number of the attempt whose changes may be applied, 0 for none. */
@@ -119,6 +140,7 @@ public final class ActiveConnection implements AutoCloseable {
     /** Lets an attempt's changes be applied. */
     synchronized void openGate(long attempt) {
         gateOpenFor = attempt;
+        news();
     }
 
     /** Ends the run that is ordered: its changes are not applied. */
@@ -126,6 +148,7 @@ public final class ActiveConnection implements AutoCloseable {
         RunRecord stopped = run().stopped(wouldChange, reason, clock.millis());
         save(record.withEnded(stopped));
         roundOrdered = false;
+        news();
         return stopped;
     }
 
@@ -134,6 +157,7 @@ public final class ActiveConnection implements AutoCloseable {
         RunRecord ended = run().ended(status, error, clock.millis());
         save(record.withEnded(ended));
         roundOrdered = false;
+        news();
         return ended;
     }
 
@@ -165,16 +189,56 @@ public final class ActiveConnection implements AutoCloseable {
     /** Tells a source what there is to read. */
     public synchronized Poll.Answer poll(long epoch, Poll poll) throws StaleJobException {
         checkEpoch(epoch);
+        if (roundOrdered && poll.round() == run().round().number()) {
+            RunRecord run = run().reading(poll.rowsRead(), poll.readEnded(), poll.plan(), clock.millis());
+            record = record.withRun(run);
+        }
+        Poll.Answer answer = answer();
+        told = answer;
+        return answer;
+    }
+
+    /**
+     * Tells a source what there is to read, once that is something else than it was told last, or when the time is up.
+     * A newer call ends the waiting of an older one.
+     */
+    public synchronized CompletableFuture<Poll.Answer> poll(long epoch, Poll poll, Duration wait)
+            throws StaleJobException {
+        Poll.Answer before = told;
+        Poll.Answer answer = poll(epoch, poll);
+        if (wait.isZero() || !answer.equals(before)) {
+            return CompletableFuture.completedFuture(answer);
+        }
+        letGo(answer);
+        CompletableFuture<Poll.Answer> next = new CompletableFuture<>();
+        waiting = next;
+        return next.completeOnTimeout(answer, wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Poll.Answer answer() {
         if (!roundOrdered) {
             return new Poll.Answer(null, false);
         }
         RunRecord run = run();
-        Round round = run.round();
-        if (poll.round() == round.number()) {
-            run = run.reading(poll.rowsRead(), poll.readEnded(), poll.plan(), clock.millis());
-            record = record.withRun(run);
+        return new Poll.Answer(run.round(), failure == null && !run.durable().merged(), gateOpenFor);
+    }
+
+    /** Answers the call that waits, if there is something to tell. */
+    private void news() {
+        Poll.Answer answer = answer();
+        if (!answer.equals(told)) {
+            told = waiting == null ? told : answer;
+            letGo(answer);
         }
-        return new Poll.Answer(round, failure == null && !run.durable().merged(), gateOpenFor);
+    }
+
+    /** In another thread, as what follows an answer must not wait for this connection's lock, nor hold it. */
+    private void letGo(Poll.Answer answer) {
+        CompletableFuture<Poll.Answer> held = waiting;
+        waiting = null;
+        if (held != null) {
+            Future<?> unused = held.completeAsync(() -> answer);
+        }
     }
 
     /** Decides whether a task may deliver; one that does no more may be of any epoch. */
@@ -216,6 +280,7 @@ public final class ActiveConnection implements AutoCloseable {
         checkEpoch(epoch);
         if (roundOrdered && run().round().number() == unreadable.round()) {
             failure = unreadable;
+            news();
         }
     }
 
@@ -239,6 +304,7 @@ public final class ActiveConnection implements AutoCloseable {
             save(changed);
         }
         record = changed;
+        news();
     }
 
     /** Durable counts never fall. */

@@ -172,7 +172,7 @@ public final class JobLauncher {
 
     private Map<String, String> configuration() {
         return Map.ofEntries(
-                Map.entry("execution.checkpointing.interval", "1s"),
+                Map.entry("execution.checkpointing.interval", "10s"),
                 Map.entry("execution.checkpointing.min-pause", "100ms"),
                 Map.entry("execution.checkpointing.timeout", "10min"),
                 Map.entry("execution.checkpointing.tolerable-failed-checkpoints", "10"),

@@ -11,6 +11,13 @@ sealed interface Step {
     /** Nothing: look again later. */
     record Wait() implements Step {}
 
+    /**
+     * The round has come to a point that a checkpoint should hold, and none does yet.
+     *
+     * @param settled whether that is its end, or else that all changes are found and may be released
+     */
+    record Checkpoint(boolean settled) implements Step {}
+
     /** Everything is delivered or rejected, and a checkpoint knows it. */
     record Succeed() implements Step {}
 
@@ -40,7 +47,18 @@ sealed interface Step {
         if (halted != null) {
             return new Fail(halted);
         }
-        return ofJob(job);
+        Step ofJob = ofJob(job);
+        return ofJob instanceof Wait && report.isPresent() ? ofCounts(round, report.get()) : ofJob;
+    }
+
+    private static Step ofCounts(long round, RoundReport report) {
+        boolean begun = report.soFar().round() == round;
+        boolean mergedDurably =
+                report.durable().round() == round && report.durable().merged();
+        if (begun && report.soFar().settled()) {
+            return new Checkpoint(true);
+        }
+        return begun && report.soFar().merged() && !mergedDurably ? new Checkpoint(false) : new Wait();
     }
 
     private static Step ofJob(Optional<ObservedJob> job) {

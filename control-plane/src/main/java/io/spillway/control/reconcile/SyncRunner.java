@@ -27,21 +27,21 @@ import org.jspecify.annotations.Nullable;
  * mapping it was begun with; then comes the run that is asked for.
  */
 public final class SyncRunner {
-    private static final long LOOK_MILLIS = 50;
+    private static final long LOOK_MILLIS = 20;
     private static final long JOB_LOOK_MILLIS = 500;
     private static final long CLUSTER_PATIENCE_MILLIS = 60_000;
     private static final long FIRST_REPORT_MILLIS = 120_000;
     private static final int MOST_LOSSES = 3;
 
+    private final ConnectionJob job;
     private final ActiveConnection connection;
-    private final JobLauncher launcher;
     private final RunListener listener;
     private final Clock clock;
     private @Nullable String begun;
 
-    public SyncRunner(ActiveConnection connection, JobLauncher launcher, RunListener listener, Clock clock) {
-        this.connection = connection;
-        this.launcher = launcher;
+    public SyncRunner(ConnectionJob job, RunListener listener, Clock clock) {
+        this.job = job;
+        this.connection = job.connection();
         this.listener = listener;
         this.clock = clock;
     }
@@ -77,19 +77,22 @@ public final class SyncRunner {
             listener.onNote("keep was %s and is %s: what is remembered is written anew, and nothing is sent for it"
                     .formatted(Fields.written(before.keep()), Fields.written(spec.keep())));
         }
-        if (isUnfinished() && before != null && !sameResult(before, spec)) {
-            SyncSpec under = before.reachedAs(spec);
-            if (!withJob(under, jobId -> finish(jobId, request.limits(), runs))) {
-                return;
+        try (ConnectionJob.Stay stay = job.stay()) {
+            boolean goOn = true;
+            if (isUnfinished() && before != null && !sameResult(before, spec)) {
+                goOn = finish(start(before.reachedAs(spec)), request.limits(), runs);
+            }
+            if (goOn) {
+                String jobId = start(spec);
+                if (finish(jobId, request.limits(), runs) && !isDone(runs)) {
+                    runs.add(begin(jobId, spec, request));
+                }
+            }
+            // a job whose run did not end well may hold what is of no use to the next one
+            if (request.resident() && connection.run().status() == RunStatus.SUCCEEDED) {
+                stay.keep();
             }
         }
-        withJob(spec, jobId -> {
-            boolean goOn = finish(jobId, request.limits(), runs);
-            if (goOn && !isDone(runs)) {
-                runs.add(begin(jobId, spec, request));
-            }
-            return goOn;
-        });
     }
 
     /** Whether the run that was asked for is among those carried out: it was begun, and finished by another job. */
@@ -107,36 +110,21 @@ public final class SyncRunner {
         if (before != null) {
             Revision.check(before, spec);
         }
-        List<RunRecord> runs = new ArrayList<>();
-        withJob(spec.asDryRun(), jobId -> {
+        try (ConnectionJob.Stay stay = job.stay()) {
+            String jobId = start(spec.asDryRun());
             if (isInterrupted()) {
                 throw new IOException("Run %d was interrupted: run sync once, which finishes it, then plan"
                         .formatted(connection.run().round().number()));
             }
-            runs.add(begin(jobId, spec.asDryRun(), request));
-            return true;
-        });
-        return runs.get(0);
-    }
-
-    private interface Work {
-        boolean with(String jobId) throws IOException, InterruptedException;
-    }
-
-    private boolean withJob(SyncSpec spec, Work work) throws IOException, InterruptedException {
-        long submittedAt = clock.millis();
-        try (Submitted job = new Submitted(launcher, launcher.submit(connection, spec))) {
-            awaitFirstReport(job.id(), submittedAt);
-            return work.with(job.id());
+            return begin(jobId, spec.asDryRun(), request);
         }
     }
 
-    /** A job that is parked when its work is done. */
-    private record Submitted(JobLauncher launcher, String id) implements AutoCloseable {
-        @Override
-        public void close() {
-            launcher.park(id);
-        }
+    private String start(SyncSpec spec) throws IOException, InterruptedException {
+        long startedAt = clock.millis();
+        String jobId = job.start(spec);
+        awaitFirstReport(jobId, startedAt);
+        return jobId;
     }
 
     private boolean isUnfinished() {
@@ -156,7 +144,7 @@ public final class SyncRunner {
 
     /** The job's first report tells what its state holds: only that says whether the last run is finished. */
     private void awaitFirstReport(String jobId, long since) throws IOException, InterruptedException {
-        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
+        JobWatch watch = new JobWatch(job.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         while (connection.report().isEmpty()) {
             Step step = Step.next(0, connection.report(), connection.failure(), watch.look());
             if (step instanceof Step.Fail fail) {
@@ -167,8 +155,7 @@ public final class SyncRunner {
             }
             if (clock.millis() - since > FIRST_REPORT_MILLIS) {
                 throw new IOException("The job did not start within %d s: see %s"
-                        .formatted(
-                                FIRST_REPORT_MILLIS / 1000, launcher.cluster().address()));
+                        .formatted(FIRST_REPORT_MILLIS / 1000, job.cluster().address()));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
@@ -246,8 +233,9 @@ public final class SyncRunner {
     }
 
     private RunRecord await(String jobId, GateLimits limits) throws IOException, InterruptedException {
-        JobWatch watch = new JobWatch(launcher.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
+        JobWatch watch = new JobWatch(job.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         long round = connection.run().round().number();
+        Step before = new Step.Wait();
         while (true) {
             listener.onProgress(connection.run());
             Step step = Step.next(round, connection.report(), connection.failure(), watch.look());
@@ -261,6 +249,10 @@ public final class SyncRunner {
             if (step instanceof Step.Resubmit) {
                 throw new JobLostException();
             }
+            if (step instanceof Step.Checkpoint && !step.equals(before)) {
+                job.askForCheckpoint();
+            }
+            before = step;
             Gate gate = gate(limits);
             if (gate instanceof Gate.Hold hold) {
                 return stopped(hold.changes(), hold.reason());
@@ -288,13 +280,13 @@ public final class SyncRunner {
     }
 
     private Gate gate(GateLimits limits) {
-        ConnectionRecord record = connection.record();
         Round round = connection.run().round();
+        long attempt = connection.attempt();
         // once opened, what is applied is not counted any more: there is nothing left to decide
-        return round.gated() && connection.gateOpenFor() != record.attempt()
+        return round.gated() && attempt > 0 && connection.gateOpenFor() != attempt
                 ? connection
                         .report()
-                        .map(report -> Gate.decide(round.number(), record.attempt(), report, limits))
+                        .map(report -> Gate.decide(round.number(), attempt, report, limits))
                         .orElse(new Gate.Undecided())
                 : new Gate.Undecided();
     }

@@ -25,8 +25,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +109,33 @@ class JobApiTest {
         assertStale(post(epoch, "rounds/1/attempts", Map.of()));
         assertStale(post(epoch, "failure", new RoundFailure(1, "why")));
         assertStale(post(epoch, "report", report()));
+    }
+
+    @Test
+    void pollThatMayWaitIsAnsweredLater() throws Exception {
+        Poll poll = new Poll(0, 0, false, null);
+        String nothing = SpecCodec.write(new Poll.Answer(null, false));
+        assertThat(post(EPOCH, "poll", poll).body()).isEqualTo(nothing);
+        CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return post(EPOCH, "poll?wait=999999999", poll);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(post(EPOCH, "poll?wait=1", poll).body()).isEqualTo(nothing);
+        assertThat(waiting)
+                .as("by a newer poll, or when the longest time is up")
+                .succeedsWithin(Duration.ofSeconds(30))
+                .extracting(HttpResponse::statusCode, HttpResponse::body)
+                .containsExactly(200, nothing);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"soon, 400", "-1, 200", "1e3, 400"})
+    void timeToWaitIsANumber(String wait, int status) throws Exception {
+        assertThat(post(EPOCH, "poll?wait=" + wait, new Poll(0, 0, false, null)).statusCode())
+                .isEqualTo(status);
     }
 
     @Test

@@ -18,10 +18,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ActiveConnectionTest {
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(5_000), ZoneOffset.UTC);
+    private static final Duration SOON = Duration.ofSeconds(10);
     private static final Poll.Answer NOTHING = new Poll.Answer(null, false);
 
     @TempDir
@@ -157,6 +160,79 @@ class ActiveConnectionTest {
         connection.order(run(1));
         connection.end(RunStatus.FAILED, "why");
         assertThat(connection.poll(epoch, new Poll(1, 0, false, null))).isEqualTo(NOTHING);
+    }
+
+    @Test
+    void pollWithoutNewsWaitsForThem() throws Exception {
+        long epoch = connection.submitting(Specs.customers(), null);
+        assertThat(poll(epoch)).as("the first answer of an epoch is news").isCompletedWithValue(NOTHING);
+
+        CompletableFuture<Poll.Answer> waiting = poll(epoch);
+        assertThat(waiting).isNotDone();
+        connection.order(run(1));
+        assertThat(waiting).succeedsWithin(SOON).isEqualTo(new Poll.Answer(run(1).round(), true));
+
+        CompletableFuture<Poll.Answer> forTheGate = poll(epoch);
+        assertThat(forTheGate).isNotDone();
+        connection.openGate(3);
+        assertThat(forTheGate).succeedsWithin(SOON).isEqualTo(new Poll.Answer(run(1).round(), true, 3));
+
+        CompletableFuture<Poll.Answer> forTheEnd = poll(epoch);
+        connection.report(epoch, report(1, Specs.KEY_GROUPS, 0));
+        assertThat(forTheEnd).succeedsWithin(SOON).isEqualTo(new Poll.Answer(run(1).round(), false, 3));
+    }
+
+    @Test
+    void newsBetweenTwoPollsAreToldAtOnce() throws Exception {
+        long epoch = connection.submitting(Specs.customers(), null);
+        connection.poll(epoch, new Poll(0, 0, false, null));
+        connection.order(run(1));
+        assertThat(poll(epoch)).isCompletedWithValue(new Poll.Answer(run(1).round(), true));
+    }
+
+    @Test
+    void newerPollAndNewerSubmissionEndAPollThatWaits() throws Exception {
+        long epoch = connection.submitting(Specs.customers(), null);
+        connection.poll(epoch, new Poll(0, 0, false, null));
+        CompletableFuture<Poll.Answer> older = poll(epoch);
+        CompletableFuture<Poll.Answer> newer = poll(epoch);
+        assertThat(older).succeedsWithin(SOON).isEqualTo(NOTHING);
+        connection.submitting(Specs.customers(), null);
+        assertThat(newer).succeedsWithin(SOON).isEqualTo(NOTHING);
+        assertStale(() -> poll(epoch));
+    }
+
+    @Test
+    void pollWithoutNewsIsAnsweredWhenItsTimeIsUp() throws Exception {
+        long epoch = connection.submitting(Specs.customers(), null);
+        connection.poll(epoch, new Poll(0, 0, false, null));
+        assertThat(connection.poll(epoch, new Poll(0, 0, false, null), Duration.ofMillis(1)))
+                .succeedsWithin(SOON)
+                .isEqualTo(NOTHING);
+    }
+
+    @Test
+    void roundThatIsOrderedKnowsNothingOfTheOneBefore() throws Exception {
+        long epoch = ordered(1);
+        connection.nextAttempt(epoch);
+        connection.openGate(1);
+        connection.fail(epoch, new RoundFailure(1, "why"));
+        assertThat(connection.attempt()).isEqualTo(1);
+        connection.end(RunStatus.FAILED, "why");
+
+        connection.order(run(2));
+
+        assertThat(connection.attempt())
+                .as("what was counted before is not this round's")
+                .isZero();
+        assertThat(connection.gateOpenFor()).isZero();
+        assertThat(connection.failure()).isEmpty();
+        connection.nextAttempt(epoch);
+        assertThat(connection.attempt()).isEqualTo(2);
+    }
+
+    private CompletableFuture<Poll.Answer> poll(long epoch) throws StaleJobException {
+        return connection.poll(epoch, new Poll(0, 0, false, null), Duration.ofMinutes(1));
     }
 
     @Test

@@ -36,6 +36,8 @@ final class PlayedJob {
     /** What becomes of a round. */
     enum Fate {
         SUCCEEDS,
+        /** It is merged and settled, but checkpoints are made only when they are asked for. */
+        SUCCEEDS_WHEN_A_CHECKPOINT_IS_ASKED_FOR,
         /** It is never merged. */
         CANNOT_BE_READ,
         /** It is merged, and its delivery stops in the middle. */
@@ -167,6 +169,14 @@ final class PlayedJob {
                 ended = checkpoint(submission, tally(round, Specs.KEY_GROUPS, changes, changes));
                 connection.report(epoch, report(ended, null));
             }
+            case SUCCEEDS_WHEN_A_CHECKPOINT_IS_ASKED_FOR -> {
+                RoundTally before = ended;
+                RoundTally merged = tally(round, Specs.KEY_GROUPS, changes, 0);
+                awaitAsked(connection, epoch, new RoundReport(before, merged, null, null));
+                ended = tally(round, Specs.KEY_GROUPS, changes, changes);
+                awaitAsked(connection, epoch, new RoundReport(merged, ended, null, null));
+                connection.report(epoch, report(checkpoint(submission, ended), null));
+            }
             case CANNOT_BE_READ -> connection.fail(epoch, new RoundFailure(round.number(), "no such table"));
             case HALTS -> {
                 RoundTally merged = checkpoint(submission, tally(round, Specs.KEY_GROUPS, changes, 1));
@@ -185,6 +195,17 @@ final class PlayedJob {
             case VANISHES -> cluster.forget(submission.jobId());
         }
         return ended;
+    }
+
+    /** Reports, and waits until that has led to a checkpoint; says the same again, as jobs may. */
+    private void awaitAsked(ActiveConnection connection, long epoch, RoundReport report)
+            throws IOException, StaleJobException {
+        int before = cluster.askedForCheckpoints();
+        while (cluster.askedForCheckpoints() == before) {
+            connection.report(epoch, report);
+            Thread.onSpinWait();
+        }
+        connection.report(epoch, report);
     }
 
     private RoundTally checkpoint(JobSubmission submission, RoundTally held) throws IOException {

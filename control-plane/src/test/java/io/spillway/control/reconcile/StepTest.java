@@ -41,7 +41,24 @@ class StepTest {
 
     @Test
     void countsThatNoCheckpointHoldsDoNotEndARun() {
-        assertThat(next(report(NOTHING, SETTLED, null), RUNNING)).isEqualTo(new Step.Wait());
+        assertThat(next(report(NOTHING, SETTLED, null), RUNNING)).isEqualTo(new Step.Checkpoint(true));
+        assertThat(next(report(MERGED, SETTLED, null), RUNNING)).isEqualTo(new Step.Checkpoint(true));
+    }
+
+    @Test
+    void checkpointIsWantedOnceAllChangesAreFound() {
+        assertThat(next(report(NOTHING, MERGED, null), RUNNING)).isEqualTo(new Step.Checkpoint(false));
+        RoundTally before = tally(6, KEY_GROUPS, 10, 10, 0);
+        assertThat(next(report(before, MERGED, null), RUNNING)).isEqualTo(new Step.Checkpoint(false));
+        assertThat(next(report(MERGED, MERGED, null), RUNNING)).isEqualTo(new Step.Wait());
+    }
+
+    @Test
+    void noCheckpointIsWantedOfARoundBeforeNorOfAJobThatHasEnded() {
+        RoundTally before = tally(6, KEY_GROUPS, 10, 10, 0);
+        assertThat(next(report(before, before, null), RUNNING)).isEqualTo(new Step.Wait());
+        assertThat(next(report(NOTHING, SETTLED, null), job(JobState.CANCELED, null)))
+                .isInstanceOf(Step.Fail.class);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.control.flink.FlinkUnavailableException;
+import io.spillway.control.flink.JobState;
 import io.spillway.control.flink.JobSubmission;
 import io.spillway.control.reconcile.PlayedJob.Fate;
 import io.spillway.control.store.ConnectionRecord;
@@ -161,6 +162,68 @@ class SyncRunnerTest {
                     .contains("let the warehouse answer that once more", "another state folder");
         });
         assertRun(List.of(sync().get(0)), 1, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+    }
+
+    @Test
+    void residentJobServesRunAfterRun() throws Exception {
+        ConnectionJob job = job();
+        RunRequest request = request(false).withResidentJob();
+        assertRun(run(job, Specs.customers(), request), 1, RoundKind.FULL, RunStatus.SUCCEEDED, "first run");
+        assertRun(run(job, Specs.customers(), request), 2, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+        assertThat(played.cluster().submissions()).hasSize(1);
+        assertThat(played.cluster().cancelled()).isEmpty();
+
+        assertRun(run(job, Specs.customers(), request(false)), 3, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+        assertThat(played.cluster().submissions()).hasSize(1);
+        assertThat(played.cluster().cancelled()).hasSize(1);
+        assertThat(job.isThere()).isFalse();
+    }
+
+    @Test
+    void residentJobThatFailedBetweenRunsIsFollowedByAnother() throws Exception {
+        ConnectionJob job = job();
+        RunRequest request = request(false).withResidentJob();
+        run(job, Specs.customers(), request);
+        String first = played.cluster().submissions().get(0).jobId();
+        played.cluster().show(first, JobState.FAILED, "disk full");
+
+        assertRun(run(job, Specs.customers(), request), 2, RoundKind.INCREMENTAL, RunStatus.SUCCEEDED, "");
+        assertThat(played.cluster().submissions()).hasSize(2);
+        assertThat(played.cluster().submissions().get(1).restoreFrom()).contains(first);
+    }
+
+    @Test
+    void residentJobGivesWayToAnotherMapping() throws Exception {
+        ConnectionJob job = job();
+        RunRequest request = request(false).withResidentJob();
+        run(job, Specs.customers(), request);
+        SyncSpec changed = Specs.customers(SQL, OTHER_MAPPING);
+
+        assertRun(
+                run(job, changed, request),
+                2,
+                RoundKind.FULL,
+                RunStatus.SUCCEEDED,
+                "the query, its columns or the mapping changed");
+        assertThat(played.cluster().submissions()).hasSize(2);
+        assertThat(played.cluster().cancelled())
+                .containsExactly(played.cluster().submissions().get(0).jobId());
+    }
+
+    @Test
+    void jobWhoseRunDidNotEndWellDoesNotStay() throws Exception {
+        ConnectionJob job = job();
+        played.next(Fate.HALTS);
+        run(job, Specs.customers(), request(false).withResidentJob());
+        assertThat(job.isThere()).isFalse();
+        assertThat(played.cluster().cancelled()).hasSize(1);
+    }
+
+    @Test
+    void checkpointIsAskedForOnceAtEachPointThatShouldBeHeld() throws Exception {
+        played.next(Fate.SUCCEEDS_WHEN_A_CHECKPOINT_IS_ASKED_FOR);
+        sync();
+        assertThat(played.cluster().askedForCheckpoints()).isEqualTo(2);
     }
 
     @Test
@@ -409,23 +472,34 @@ class SyncRunnerTest {
 
     /** Runs as a process does that has just started. */
     private List<RunRecord> run(SyncSpec spec, boolean full) throws IOException, InterruptedException {
-        return runner(spec).run(spec, request(full));
+        return run(job(), spec, request(full));
     }
 
     private RunRecord plan(SyncSpec spec, boolean full) throws IOException, InterruptedException {
-        return runner(spec).plan(spec, request(full));
+        return runner(job()).plan(spec, request(full));
     }
 
     private static RunRequest request(boolean full) {
         return new RunRequest(full, new GateLimits(GateLimits.DEFAULT_DELETED_PERCENT, -1));
     }
 
-    private SyncRunner runner(SyncSpec spec) throws IOException {
-        notes.clear();
-        ActiveConnection opened = new ActiveConnection(spec.connection(), store, Map.of(), Clock.systemUTC());
+    private ConnectionJob job() throws IOException {
+        ActiveConnection opened =
+                new ActiveConnection(Specs.customers().connection(), store, Map.of(), Clock.systemUTC());
         connection = opened;
-        JobLauncher launcher = new JobLauncher(
-                played.cluster(), Path.of("job.jar"), store.checkpoints(), "http://control-plane.test", 2);
+        return new ConnectionJob(
+                opened,
+                new JobLauncher(
+                        played.cluster(), Path.of("job.jar"), store.checkpoints(), "http://control-plane.test", 2));
+    }
+
+    private List<RunRecord> run(ConnectionJob job, SyncSpec spec, RunRequest request)
+            throws IOException, InterruptedException {
+        return runner(job).run(spec, request);
+    }
+
+    private SyncRunner runner(ConnectionJob job) {
+        notes.clear();
         RunListener listener = new RunListener() {
             @Override
             public void onProgress(RunRecord run) {
@@ -437,7 +511,7 @@ class SyncRunnerTest {
                 notes.add(note);
             }
         };
-        return new SyncRunner(opened, launcher, listener, Clock.systemUTC());
+        return new SyncRunner(job, listener, Clock.systemUTC());
     }
 
     private static void assertRun(List<RunRecord> runs, long number, RoundKind kind, RunStatus status, String reason) {

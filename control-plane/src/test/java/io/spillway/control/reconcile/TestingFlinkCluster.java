@@ -22,6 +22,7 @@ final class TestingFlinkCluster implements FlinkCluster {
     private final Set<String> cancelled = new HashSet<>();
     private final Consumer<JobSubmission> onSubmit;
     private volatile Consumer<String> onCancel = jobId -> {};
+    private int askedForCheckpoints;
     private volatile boolean unavailable;
     private volatile boolean cancelFails;
 
@@ -90,8 +91,14 @@ final class TestingFlinkCluster implements FlinkCluster {
         jobs.remove(jobId);
     }
 
+    /** How often a checkpoint was asked for. */
+    synchronized int askedForCheckpoints() {
+        return askedForCheckpoints;
+    }
+
     @Override
-    public Optional<String> checkpoint(String jobId, Duration timeout) {
+    public synchronized Optional<String> checkpoint(String jobId, Duration timeout) {
+        askedForCheckpoints++;
         return Optional.empty();
     }
 

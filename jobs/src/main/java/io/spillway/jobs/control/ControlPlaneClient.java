@@ -45,9 +45,13 @@ public final class ControlPlaneClient {
         return get("secrets", Map.class);
     }
 
-    /** Asks for work. */
-    public Poll.Answer poll(Poll poll) throws IOException {
-        return SpecCodec.read(post("poll", poll), Poll.Answer.class);
+    /**
+     * Asks for work.
+     *
+     * @param wait how long the answer may take if it is the same as the one before, some seconds at most
+     */
+    public Poll.Answer poll(Poll poll, Duration wait) throws IOException {
+        return SpecCodec.read(post("poll?" + Poll.WAIT + "=" + wait.toMillis(), poll), Poll.Answer.class);
     }
 
     /** A number for an attempt at reading a round: higher than all before it, whoever took them. */

@@ -8,6 +8,7 @@ import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.stream.Backlog;
 import io.spillway.jobs.stream.DeliveryRecord;
+import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
@@ -64,6 +65,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private transient Outbox outbox;
     private transient Backlog backlog;
     private transient RejectedRows rejectedRows;
+    private transient DeliveryMetrics measured;
     private transient int inFlight;
     private transient @Nullable Round sending;
     private transient long failingSinceMillis;
@@ -88,6 +90,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        measured = new DeliveryMetrics(getMetricGroup(), clock);
         outbox = new Outbox(
                 keyGroups,
                 this::setCurrentKey,
@@ -112,6 +115,9 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
                 keyGroups.count(), task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask())) {
             outbox.restore(keyGroup);
         }
+        for (Outbox.Place place : outbox.released()) {
+            measured.owes(outbox.get(place));
+        }
         backlog.set(outbox.bytes());
         lease.start(task, new LeaseListener());
         // not before the task runs: what is sent now may come back as a mail
@@ -124,6 +130,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         if (record instanceof ChangeBatch batch) {
             outbox.add(batch);
             backlog.set(outbox.bytes());
+            measured.owes(batch);
         } else if (record instanceof RejectedAsked asked) {
             rejectedRows.tell(asked.keyGroup(), asked.answer());
         } else if (record instanceof RejectedLeft left) {
@@ -243,7 +250,10 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private void onAnswer(Shipment shipment, GatewayAnswer answer) throws Exception {
         switch (DeliveryPolicy.verdict(answer.status())) {
             case DELIVERED -> delivered(shipment);
-            case RETRY -> retry(shipment.again(), answer);
+            case RETRY -> {
+                measured.retried(shipment);
+                retry(shipment.again(), answer);
+            }
             case DIVIDE -> divide(shipment, answer);
             case HALT -> {
                 inFlight--;
@@ -315,12 +325,14 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
 
     private void settleIfDone(OpenBatch open) throws Exception {
         if (open.isSettled()) {
+            Settled outcome = open.outcome();
             outbox.remove(open.place());
             backlog.set(outbox.bytes());
             for (int row : open.rejectedRows()) {
                 rejectedRows.add(open.place().keyGroup(), open.batch().bytes(), row);
             }
-            emit(open.outcome());
+            measured.settled(open.batch(), outcome);
+            emit(outcome);
         }
     }
 

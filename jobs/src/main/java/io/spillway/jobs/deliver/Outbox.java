@@ -159,6 +159,11 @@ final class Outbox {
         return bytes;
     }
 
+    /** The places of all released batches. */
+    List<Place> released() {
+        return List.copyOf(released);
+    }
+
     /** The next released batch's place, null if there is none. It stays in the state until it is removed. */
     @Nullable Place poll() {
         return released.poll();

@@ -57,7 +57,8 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
 
     private transient @Nullable Gathering gathering;
     private transient boolean stepScheduled;
-    private transient MapState<Integer, byte[]> pages;
+    private transient PageStore pages;
+    private transient DiffMetrics measured;
     private transient ValueState<byte[]> keyGroupState;
 
     @SuppressWarnings("NullAway.Init") // Flink calls initializeState before everything else
@@ -72,9 +73,11 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        pages = context.getKeyedStateStore()
+        measured = new DiffMetrics(getMetricGroup());
+        MapState<Integer, byte[]> pageState = context.getKeyedStateStore()
                 .getMapState(new MapStateDescriptor<>(
                         "pages", IntSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
+        pages = new MeasuredPages(new StatePages(pageState), measured);
         keyGroupState = context.getKeyedStateStore()
                 .getState(new ValueStateDescriptor<>("key-group", BytePrimitiveArraySerializer.INSTANCE));
     }
@@ -88,6 +91,8 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         }
         if (record instanceof RowBlock block) {
             current.add(block);
+            measured.arrived(block.rows());
+            measured.gathered(current.bytesInMemory(), current.bytesInFile());
         } else if (record instanceof SplitEnd end && current.end(end)) {
             steps.add(new Step(end.keyGroup(), !end.round().gated()));
             scheduleStep();
@@ -120,6 +125,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         if (gathering != null) {
             gathering.close();
             gathering = null;
+            measured.gathered(0, 0);
         }
     }
 
@@ -175,7 +181,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
                         mapping.layout(),
                         spec.mode(),
                         round,
-                        new UnchangedPages(new StatePages(pages)),
+                        new UnchangedPages(pages),
                         rows,
                         rejected(round, keyGroup),
                         changes)
@@ -196,14 +202,15 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         SortedRows rows = from.take(keyGroup, mapping.layout().keyCount());
         ChangeBatcher changes = new ChangeBatcher(round, keyGroup, mapping::recordId, this::emit);
         RejectedKeys rejected = rejected(round, keyGroup);
-        KeyGroupMerge merge =
-                new KeyGroupMerge(mapping.layout(), spec.mode(), round, new StatePages(pages), rows, rejected, changes);
+        KeyGroupMerge merge = new KeyGroupMerge(mapping.layout(), spec.mode(), round, pages, rows, rejected, changes);
         Buckets buckets = before.buckets().grownTo(Math.max(before.lastSeen(), rows.size()));
         RowCounts counts = merge.merge(before.buckets(), buckets);
         changes.flush();
         if (rejected.hadSome()) {
             emit(new RejectedLeft(round, keyGroup, rejected.left()));
         }
+        measured.merged(counts);
+        measured.gathered(from.bytesInMemory(), from.bytesInFile());
         emit(new KeyGroupMerged(round, keyGroup, counts, changes.samples(), highest));
         keyGroupState.update(new KeyGroupState(round.number(), buckets, merge.lastSeen(before.lastSeen())).encode());
         mergedRounds.put(keyGroup, round.number());

@@ -96,6 +96,14 @@ final class Gathering implements Closeable {
         return rows;
     }
 
+    long bytesInMemory() {
+        return inMemory;
+    }
+
+    long bytesInFile() {
+        return file == null ? 0 : file.size();
+    }
+
     private GatheredKeyGroup keyGroup(int keyGroup) {
         return keyGroups.computeIfAbsent(keyGroup, group -> new GatheredKeyGroup());
     }

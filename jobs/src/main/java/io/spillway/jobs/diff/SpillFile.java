@@ -37,6 +37,10 @@ final class SpillFile implements Closeable {
         return place;
     }
 
+    long size() {
+        return size;
+    }
+
     byte[] read(Place place) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(place.length());
         while (bytes.hasRemaining()) {

@@ -16,6 +16,9 @@ public record Poll(
         boolean readEnded,
         @Nullable String plan) {
 
+    /** Name of the query parameter that says how many milliseconds the answer may wait for news. */
+    public static final String WAIT = "wait";
+
     /**
      * The answer.
      *

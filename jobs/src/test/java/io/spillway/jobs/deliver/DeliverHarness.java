@@ -21,6 +21,7 @@ import io.spillway.jobs.stream.DiffRecord.RejectedAsked;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.OperatorFactory;
 import io.spillway.jobs.stream.StreamType;
+import io.spillway.jobs.testing.Metrics;
 import io.spillway.mapping.compile.CompiledMapping;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.ColumnType;
@@ -168,6 +169,11 @@ final class DeliverHarness implements AutoCloseable {
 
     int timers() {
         return flink.getProcessingTimeService().getNumActiveTimers();
+    }
+
+    /** The value of a metric. */
+    long metric(String name) {
+        return new Metrics(flink.getOperator().getMetricGroup()).value(name);
     }
 
     int owedBatches() {

@@ -81,6 +81,37 @@ final class DeliverOperatorTest {
     }
 
     @Test
+    void metricsTellWhatIsOwedAndWhatBecameOfIt() throws Exception {
+        receiver.answer(request -> request.users().contains("bad") ? new Answer(400, "no") : new Answer(503, "later"));
+        OperatorSubtaskState owing;
+        try (DeliverHarness harness = harness(1, 100_000, 4)) {
+            assertThat(harness.metric("deliveryLagMillis")).isZero();
+            harness.add(batch(round(1), 0, "", "a", "b"));
+            harness.add(batch(round(1), 1, "", "bad"));
+            assertThat(harness.metric("changesOwed")).isEqualTo(3);
+            assertThat(harness.metric("outboxBytes")).isPositive();
+            long before = harness.metric("deliveryLagMillis");
+            harness.passTime(1_000);
+            assertThat(harness.metric("deliveryLagMillis")).isEqualTo(before + 1_000);
+            harness.checkpoint();
+            harness.runUntil(() -> harness.metric("eventsRejected") == 1 && harness.metric("eventsRetried") >= 2);
+            assertThat(harness.metric("changesOwed")).isEqualTo(2);
+            owing = harness.snapshot();
+        }
+        receiver.answer(request -> FakeReceiver.OK);
+        try (DeliverHarness harness = new DeliverHarness(destination(receiver.url(), 10, 100_000, 4), owing)) {
+            assertThat(harness.metric("changesOwed"))
+                    .as("what a checkpoint holds is owed still")
+                    .isEqualTo(2);
+            harness.runUntil(() -> harness.metric("eventsDelivered") == 2);
+            assertThat(harness.metric("eventsDeliveredPerSecond")).isEqualTo(2);
+            assertThat(harness.metric("changesOwed")).isZero();
+            assertThat(harness.metric("outboxBytes")).isZero();
+            assertThat(harness.metric("deliveryLagMillis")).isZero();
+        }
+    }
+
+    @Test
     void requestsAreFilledUpToTheirMostEvents() throws Exception {
         try (DeliverHarness harness = harness(3, 100_000, 1)) {
             harness.add(batch(round(1), 0, "", "a", "b"));

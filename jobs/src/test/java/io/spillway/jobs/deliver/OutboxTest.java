@@ -3,6 +3,7 @@ package io.spillway.jobs.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.jobs.stream.KeyGroups;
 import java.util.ArrayList;
@@ -105,6 +106,39 @@ final class OutboxTest {
 
         assertThat(released(restored)).containsExactly(11L, 12L);
         assertThat(released(restoredAgain)).containsExactly(11L, 12L);
+    }
+
+    /** Bytes that are in savepoints: what is written here once is read for ever. */
+    private static final String ENTRY = "01"
+            // number, full, run id, time, mapping, gated
+            + "0000000000000007" + "01" + "000372c3a4" + "000001a1ff0d2e80" + "0003616263" + "01"
+            // key group, changes, bytes
+            + "00000003" + "00000001" + "00000006" + "010000000161";
+
+    private static final Round STORED = new Round(7, RoundKind.FULL, "r\u00e4", 0x1a1ff0d2e80L, "abc", true);
+
+    @Test
+    void entryIsWrittenAsItAlwaysWas() throws Exception {
+        outbox.add(new ChangeBatch(STORED, 3, 1, HexFormat.of().parseHex("010000000161")));
+        assertThat(state.batches())
+                .singleElement()
+                .extracting(HexFormat.of()::formatHex)
+                .isEqualTo(ENTRY);
+    }
+
+    @Test
+    void entryOfAnEarlierBuildIsRead() throws Exception {
+        outbox.add(batch(3, 1));
+        outbox.checkpoint(1);
+        outbox.complete(1);
+        Outbox.Place place = next(outbox);
+        state.maps
+                .values()
+                .forEach(
+                        map -> map.replaceAll((number, before) -> HexFormat.of().parseHex(ENTRY)));
+        assertThat(outbox.get(place))
+                .usingRecursiveComparison()
+                .isEqualTo(new ChangeBatch(STORED, 3, 1, HexFormat.of().parseHex("010000000161")));
     }
 
     @Test

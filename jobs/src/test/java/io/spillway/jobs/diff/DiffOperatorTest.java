@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.jobs.spec.ChangeSample;
 import io.spillway.jobs.spec.Round;
+import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RowCounts;
 import io.spillway.jobs.spec.SpecCodec;
 import io.spillway.jobs.stream.AnsweringSerializer;
@@ -21,6 +22,7 @@ import io.spillway.jobs.stream.ReadRecord.RowBlock;
 import io.spillway.jobs.stream.ReadRecord.SplitEnd;
 import io.spillway.jobs.stream.TestingRows;
 import io.spillway.jobs.stream.TestingSpec;
+import io.spillway.jobs.testing.Metrics;
 import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.SyncMode;
 import java.nio.ByteBuffer;
@@ -362,6 +364,50 @@ class DiffOperatorTest {
 
     private void step() throws Exception {
         harness.setProcessingTime(++now);
+    }
+
+    @Test
+    void metricsCountWhatIsReadFoundAndStored() throws Exception {
+        rows(ROUND, 1, 0, "a", "b");
+        assertThat(metric("rowsRead")).isEqualTo(2);
+        assertThat(metric("rowsReadPerSecond")).isEqualTo(2);
+        assertThat(metric("gatheredBytes")).isPositive();
+        assertThat(metric("spilledBytes")).isZero();
+        assertThat(metric("pagesRead")).isZero();
+        end(ROUND, 1, 0, 2);
+        end(ROUND, 1, 1, 0);
+        step();
+        assertThat(metric("gatheredBytes")).isZero();
+        assertThat(metric("pagesRead")).isEqualTo(TestingSpec.KEY_GROUPS);
+        long written = metric("pagesWritten");
+        assertThat(written).isPositive().isEqualTo(harness.numKeyedStateEntries() - TestingSpec.KEY_GROUPS);
+
+        wholeRound(TestingSpec.round(2), 2, "a", "c", "c");
+
+        assertThat(metric("rowsRead")).isEqualTo(5);
+        assertThat(metric("rowsInserted")).isEqualTo(3);
+        assertThat(metric("rowsUnchanged")).isEqualTo(1);
+        assertThat(metric("rowsDeleted")).isEqualTo(1);
+        assertThat(metric("rowsInvalid")).isEqualTo(1);
+        assertThat(metric("rowsUpdated")).isZero();
+        assertThat(metric("pagesRead")).isEqualTo(2L * TestingSpec.KEY_GROUPS);
+
+        wholeRound(new Round(3, RoundKind.FULL, "run-3", 1, ROUND.mapping()), 3, "a", "c");
+        assertThat(metric("rowsUpdated")).isEqualTo(2);
+    }
+
+    @Test
+    void metricsTellWhatIsSpilledWhileItIs() throws Exception {
+        restore(harness.snapshot(1, now), 0);
+        rows(ROUND, 1, 0, "a", "b");
+        assertThat(metric("gatheredBytes")).isZero();
+        assertThat(metric("spilledBytes")).isPositive();
+        wholeRound(ROUND, 2, "a");
+        assertThat(metric("spilledBytes")).isZero();
+    }
+
+    private long metric(String name) {
+        return new Metrics(harness.getOperator().getMetricGroup()).value(name);
     }
 
     private void restore(OperatorSubtaskState snapshot, long budget) throws Exception {

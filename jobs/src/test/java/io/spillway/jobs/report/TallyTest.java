@@ -7,17 +7,40 @@ import io.spillway.jobs.spec.GateCount;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.spec.RowCounts;
+import io.spillway.jobs.spec.SpecCodec;
 import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupCounted;
 import io.spillway.jobs.stream.DiffRecord.KeyGroupMerged;
 import io.spillway.jobs.stream.TestingSpec;
 import io.spillway.mapping.model.RowChange;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TallyTest {
+    /** In savepoints as JSON: what is written here once is read for ever. */
+    private static final String STORED = "{\"round\":7,\"keyGroupsMerged\":1,\"keyGroups\":2,"
+            + "\"rows\":{\"read\":15,\"unchanged\":1,\"inserted\":2,\"updated\":4,\"deleted\":5,\"invalid\":8},"
+            + "\"delivered\":3,\"rejected\":1,\"invalidSamples\":[\"sample\"],"
+            + "\"rejects\":[{\"recordId\":\"k\",\"status\":400,\"reason\":\"no\"}]}";
+
+    @Test
+    void tallyIsStoredAsItAlwaysWas() throws IOException {
+        RoundTally tally = new RoundTally(
+                7,
+                1,
+                2,
+                new RowCounts(15, 1, 2, 4, 5, 8),
+                3,
+                1,
+                List.of("sample"),
+                List.of(new Reject("k", 400, "no")));
+        assertThat(SpecCodec.read(STORED, RoundTally.class)).isEqualTo(tally);
+        assertThat(SpecCodec.write(tally)).isEqualTo(STORED);
+    }
+
     private static final RoundTally NONE = RoundTally.empty(0, 2);
     private static final Reject REJECT = new Reject("a", 400, "no");
 

@@ -11,7 +11,9 @@ import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.SyncSpec;
 import io.spillway.jobs.warehouse.WarehouseException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
@@ -31,16 +33,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class RoundEnumerator implements SplitEnumerator<RoundSplit, EnumeratorState> {
     private static final Logger LOG = LoggerFactory.getLogger(RoundEnumerator.class);
-    private static final long POLL_MILLIS = 200;
+    /** How long a poll waits for news while there is progress to be told, or something to be tried again. */
+    private static final Duration BUSY = Duration.ofMillis(200);
+    /** How long it waits when nothing changes by itself. Snapshots are kept alive between polls. */
+    private static final Duration IDLE = Duration.ofSeconds(2);
+
     private static final int MOST_FAILURES = 5;
     private static final long FIRST_BACKOFF_MILLIS = 500;
 
     private final SplitEnumeratorContext<RoundSplit> context;
     private final RoundOpener opener;
     private final LongSupplier nanoTime;
+    private final BiConsumer<Poll.Answer, Throwable> onAnswer = this::onAnswer;
 
     private @Nullable Round round;
     private @Nullable Attempt attempt;
+    private boolean wanted;
     private boolean opening;
     private int failures;
     private boolean givenUp;
@@ -64,7 +72,8 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
 
     @Override
     public void start() {
-        context.callAsync(opener::poll, this::onAnswer, 0, POLL_MILLIS);
+        // one after another: of polls at a fixed rate, those that waited for news would pile up
+        context.callAsync(opener::poll, onAnswer);
     }
 
     private void onAnswer(Poll.@Nullable Answer answer, @Nullable Throwable error) {
@@ -76,11 +85,19 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
             onRound(answer.round(), answer.read());
             openGate(answer.gateOpenFor());
         }
+        opener.wait(mayRest() ? IDLE : BUSY);
+        context.callAsync(opener::poll, onAnswer);
+    }
+
+    /** Whether nothing happens before the control plane has something new to say. */
+    private boolean mayRest() {
+        return !wanted || givenUp || (attempt != null && attempt.ended());
     }
 
     /** Nothing is ordered, or not any more: what is being read is wanted by nobody. */
     private void onNoRound() {
         round = null;
+        wanted = false;
         attempt = null;
         opener.releaseSnapshot();
     }
@@ -92,6 +109,7 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
             failures = 0;
             givenUp = false;
         }
+        wanted = read;
         if (!read) {
             attempt = null;
             opener.releaseSnapshot();

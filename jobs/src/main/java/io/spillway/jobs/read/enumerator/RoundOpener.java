@@ -1,6 +1,7 @@
 package io.spillway.jobs.read.enumerator;
 
 import io.spillway.jobs.control.ControlPlaneClient;
+import io.spillway.jobs.control.StaleEpochException;
 import io.spillway.jobs.read.split.WarehouseAccess;
 import io.spillway.jobs.spec.CursorSpec;
 import io.spillway.jobs.spec.Poll;
@@ -13,7 +14,9 @@ import io.spillway.jobs.warehouse.SplitPlan;
 import io.spillway.jobs.warehouse.WarehouseException;
 import io.spillway.mapping.model.RowLayout;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #open} are called by one worker thread, the other methods by any.
  */
 final class RoundOpener {
+    private static final long AFTER_FAILURE_MILLIS = 200;
     private static final long KEEP_ALIVE_NANOS = 5_000_000_000L;
 
     private final ControlPlaneClient controlPlane;
@@ -32,6 +36,7 @@ final class RoundOpener {
     private final int readers;
     private final LongSupplier nanoTime;
 
+    private volatile Duration patience = Duration.ZERO;
     private volatile Poll standing = new Poll(0, 0, false, null);
     private volatile boolean snapshotNeeded;
     private volatile @Nullable RoundFailure failure;
@@ -67,6 +72,11 @@ final class RoundOpener {
         standing = poll;
     }
 
+    /** How long the next polls may wait for news. */
+    void wait(Duration atMost) {
+        patience = atMost;
+    }
+
     /** Has the next poll say that the round cannot be read; repeated until the control plane knows. */
     void fail(RoundFailure unreadable) {
         failure = unreadable;
@@ -78,14 +88,26 @@ final class RoundOpener {
         snapshotNeeded = false;
     }
 
-    Poll.Answer poll() throws IOException {
+    /** Asks for work; returns when there is news or the time is up. A poll that fails takes a while, too. */
+    Poll.Answer poll() throws IOException, InterruptedException {
+        try {
+            return ask();
+        } catch (StaleEpochException e) {
+            throw e;
+        } catch (IOException e) {
+            TimeUnit.MILLISECONDS.sleep(AFTER_FAILURE_MILLIS);
+            throw e;
+        }
+    }
+
+    private Poll.Answer ask() throws IOException {
         RoundFailure unreadable = failure;
         if (unreadable != null) {
             controlPlane.fail(unreadable);
             failure = null;
         }
         tendSnapshot();
-        return controlPlane.poll(standing);
+        return controlPlane.poll(standing, patience);
     }
 
     private void tendSnapshot() throws IOException {

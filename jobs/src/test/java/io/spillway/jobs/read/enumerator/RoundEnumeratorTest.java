@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.jobs.read.enumerator.TestingContext.Assigned;
+import io.spillway.jobs.read.split.JsonSerializer;
 import io.spillway.jobs.read.split.RoundSplit;
 import io.spillway.jobs.read.split.SplitEvent;
 import io.spillway.jobs.read.split.TestingWarehouse;
@@ -14,6 +15,8 @@ import io.spillway.jobs.stream.TestingSpec;
 import io.spillway.jobs.warehouse.SplitPlan;
 import io.spillway.jobs.warehouse.WarehouseException;
 import io.spillway.mapping.model.SyncMode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -138,6 +141,32 @@ class RoundEnumeratorTest {
 
         assertThat(warehouse.snapshotsHeld()).isZero();
         assertThat(controlPlane.polled()).isEqualTo(new Poll(7, 30, true, "three parts"));
+    }
+
+    @Test
+    void newsAreWaitedForWhileThereIsNothingToDo() {
+        controlPlane.order(null, false);
+        look();
+        assertThat(controlPlane.waits())
+                .as("the first poll is answered at once")
+                .isZero();
+        look();
+        assertThat(controlPlane.waits()).isEqualTo(2000);
+        controlPlane.order(ROUND, true);
+        look();
+        look();
+        assertThat(controlPlane.waits()).as("while it is read").isEqualTo(200);
+        for (int i = 0; i < 3; i++) {
+            enumerator.handleSourceEvent(0, new SplitEvent.Progress(1, i, 10, true));
+        }
+        look();
+        look();
+        assertThat(controlPlane.waits()).as("while it is counted and merged").isEqualTo(2000);
+        enumerator.addSplitsBack(List.of(), 0);
+        context.unregister(0);
+        look();
+        look();
+        assertThat(controlPlane.waits()).as("while it is to be read again").isEqualTo(200);
     }
 
     @Test
@@ -329,6 +358,15 @@ class RoundEnumeratorTest {
         context.poll();
 
         assertThatThrownBy(context::work).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void stateOfVersion1IsReadAndWritten() throws IOException {
+        JsonSerializer<EnumeratorState> serializer = new JsonSerializer<>(EnumeratorState.class);
+        byte[] stored = "{\"round\":7}".getBytes(StandardCharsets.UTF_8);
+        assertThat(serializer.getVersion()).isEqualTo(1);
+        assertThat(serializer.deserialize(1, stored)).isEqualTo(new EnumeratorState(7));
+        assertThat(serializer.serialize(new EnumeratorState(7))).isEqualTo(stored);
     }
 
     @Test

@@ -25,6 +25,7 @@ final class TestingControlPlane implements AutoCloseable {
     private final HttpServer server;
     private volatile Poll.Answer order = new Poll.Answer(null, false);
     private volatile Poll polled = new Poll(0, 0, false, null);
+    private volatile long waits;
     private final List<RoundFailure> failures = new CopyOnWriteArrayList<>();
     private final AtomicInteger status = new AtomicInteger(200);
     private final AtomicLong attempts = new AtomicLong();
@@ -65,16 +66,27 @@ final class TestingControlPlane implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         byte[] answer = SpecCodec.write(
-                        status.get() == 200 ? answer(exchange.getRequestURI().getPath(), body) : "no")
+                        status.get() == 200
+                                ? answer(
+                                        exchange.getRequestURI().getPath(),
+                                        exchange.getRequestURI().getQuery(),
+                                        body)
+                                : "no")
                 .getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status.get(), answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();
     }
 
-    private Object answer(String path, String body) throws IOException {
+    /** How many milliseconds the last poll was ready to wait for news. */
+    long waits() {
+        return waits;
+    }
+
+    private Object answer(String path, @Nullable String query, String body) throws IOException {
         if (path.endsWith("/poll")) {
             polled = SpecCodec.read(body, Poll.class);
+            waits = Long.parseLong(String.valueOf(query).substring("wait=".length()));
             return order;
         }
         if (path.endsWith("/attempts")) {

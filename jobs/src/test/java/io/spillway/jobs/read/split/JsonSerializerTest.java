@@ -33,6 +33,14 @@ class JsonSerializerTest {
     }
 
     @Test
+    void splitIsWrittenAsVersion1() {
+        assertThat(new String(serializer.serialize(SPLIT), StandardCharsets.UTF_8))
+                .isEqualTo("{\"round\":{\"number\":7,\"kind\":\"FULL\",\"runId\":\"run\",\"openedAtMillis\":5,"
+                        + "\"mapping\":\"abc\",\"gated\":false},\"attempt\":2,\"index\":0,\"count\":3,"
+                        + "\"plan\":{\"snapshot\":\"0-1\",\"statement\":\"copy \\\"ä\\\"\"}}");
+    }
+
+    @Test
     void newerVersionIsRefused() {
         assertThatThrownBy(() -> serializer.deserialize(2, new byte[0]))
                 .isInstanceOf(IOException.class)
