@@ -37,7 +37,7 @@ public final class PostgresWarehouse implements Warehouse {
             session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             String snapshot = session.text("SELECT pg_export_snapshot()");
             List<ResultColumn> columns = ResultColumns.select(ResultColumns.describe(session, query), layout);
-            ReadPlan plan = new ReadPlanner(session, query, columns).plan(readers);
+            ReadPlan plan = new ReadPlanner(session, query, columns, layout.keyCount()).plan(readers);
             List<SplitPlan> splits = plan.statements().stream()
                     .map(statement -> new SplitPlan(snapshot, statement))
                     .toList();
