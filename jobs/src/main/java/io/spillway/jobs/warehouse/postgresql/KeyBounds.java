@@ -9,6 +9,8 @@ import io.spillway.jobs.warehouse.WarehouseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Finds values that cut a table's rows into parts of about equal size, in the order of some columns of it, from the
@@ -28,6 +30,9 @@ final class KeyBounds {
      */
     private static final String SETTINGS =
             "SET LOCAL search_path = pg_catalog; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL statement_timeout = '10s'";
+
+    /** 1.0 and 1.00 are equal, as are, by some collations, A and a. */
+    private static final String ONE_TEXT = "min(k%1$d::text) OVER (PARTITION BY k%1$d) AS t%1$d";
 
     /** Types that have an order, and texts that mean the same to every session. */
     private static final Set<String> ORDERED = Set.of(
@@ -118,20 +123,16 @@ final class KeyBounds {
 
     /** Of each part the least value: of those that as large a share of all lies below as the part's number says. */
     private List<List<String>> cut(String points, int columns, int parts) throws WarehouseException {
-        List<String> names = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
-        for (int i = 0; i < columns; i++) {
-            names.add("k" + i);
-            texts.add("k" + i + "::text");
-        }
+        String names = each(columns, "k%1$d");
         String json = text("""
                 SELECT coalesce(json_agg(json_build_array(%2$s) ORDER BY %1$s), '[]') FROM (
-                  SELECT DISTINCT ON (part) %1$s FROM (
-                    SELECT %1$s, floor(%3$d * below / total) AS part FROM (
-                      SELECT %1$s, sum(weight) OVER () AS total,
-                        sum(weight) OVER (ORDER BY %1$s GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS below
-                      FROM (%4$s) AS points) AS ranked) AS placed
-                  WHERE part > 0 ORDER BY part, %1$s) AS bounds""".formatted(String.join(", ", names), String.join(", ", texts), parts, points), "[]");
+                  SELECT %1$s, %3$s FROM (
+                    SELECT DISTINCT ON (part) %1$s FROM (
+                      SELECT %1$s, floor(%4$d * below / total) AS part FROM (
+                        SELECT %1$s, sum(weight) OVER () AS total,
+                          sum(weight) OVER (ORDER BY %1$s GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS below
+                        FROM (%5$s) AS points) AS ranked) AS placed
+                    WHERE part > 0 ORDER BY part, %1$s) AS bounds) AS texts""".formatted(names, each(columns, "t%1$d"), each(columns, ONE_TEXT), parts, points), "[]");
         return parse(json);
     }
 
@@ -142,6 +143,10 @@ final class KeyBounds {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("json_agg gave something else than JSON", e);
         }
+    }
+
+    private static String each(int columns, String expression) {
+        return IntStream.range(0, columns).mapToObj(expression::formatted).collect(Collectors.joining(", "));
     }
 
     private String text(String sql, String otherwise) throws WarehouseException {

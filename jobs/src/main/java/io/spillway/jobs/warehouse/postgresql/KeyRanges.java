@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Conditions on a key that every row meets exactly one of, wherever the bounds lie. That needs bounds which ascend in
- * the order by which the server compares the key; how even the parts are is another matter.
+ * the order by which the server compares the key, and one text for values that it finds equal; how even the parts are
+ * is another matter.
  *
- * <p>Operators are named with their schema, since others may stand before them in the role's search path. Literals
- * carry no type: so they get the column's, and are compared with its collation.
+ * <p>Every condition fixes some leading columns and bounds the next one, since servers estimate comparisons of whole
+ * rows by their first column alone. Operators are named with their schema, since others may stand before them in the
+ * role's search path. Literals carry no type: so they get the column's, and are compared with its collation.
  *
  * @param names the key's columns as a statement names them, at least one
  * @param bounds ascending, each with a value for every column
@@ -22,52 +24,70 @@ record KeyRanges(List<String> names, List<List<String>> bounds) {
         bounds = bounds.stream().map(List::copyOf).toList();
     }
 
-    /**
-     * One more than there are bounds, the highest first: it is open, and may have grown since the bounds were known.
-     */
+    /** At least one more than there are bounds, the highest first: it is open, and may have grown since. */
     List<String> ranges() {
         List<String> ranges = new ArrayList<>();
-        for (int i = bounds.size(); i >= 0; i--) {
-            String from = i == 0 ? "" : compared(">=", bounds.get(i - 1));
-            String to = i == bounds.size() ? "" : compared("<", bounds.get(i));
-            ranges.add(from + (from.isEmpty() || to.isEmpty() ? "" : " AND ") + to);
-        }
+        cut(List.of(), bounds, ranges);
         return ranges;
     }
 
-    private String compared(String operator, List<String> bound) {
-        return row(names) + " OPERATOR(pg_catalog." + operator + ") "
-                + row(bound.stream().map(Sql::text).toList());
-    }
-
-    private static String row(List<String> parts) {
-        return parts.size() == 1 ? parts.get(0) : "ROW(" + String.join(", ", parts) + ")";
-    }
-
     /**
-     * The rows that no range holds: a comparison goes from left to right until two values differ, and is unknown if it
-     * meets a null before. So a null matters only behind values that are all those of a bound.
+     * Cuts the rows that have some values in the first columns.
+     *
+     * @param within the bounds with these values
      */
+    private void cut(List<String> values, List<List<String>> within, List<String> ranges) {
+        int column = values.size();
+        boolean last = column == names.size() - 1;
+        List<String> cuts =
+                within.stream().map(bound -> bound.get(column)).distinct().toList();
+        for (int i = cuts.size(); i >= 0; i--) {
+            List<String> parts = new ArrayList<>(equal(values));
+            if (i > 0) {
+                parts.add(compared(column, last ? ">=" : ">", cuts.get(i - 1)));
+            }
+            if (i < cuts.size()) {
+                parts.add(compared(column, "<", cuts.get(i)));
+            }
+            ranges.add(String.join(" AND ", parts));
+            if (i > 0 && !last) {
+                String value = cuts.get(i - 1);
+                List<String> longer = new ArrayList<>(values);
+                longer.add(value);
+                cut(
+                        longer,
+                        within.stream()
+                                .filter(bound -> bound.get(column).equals(value))
+                                .toList(),
+                        ranges);
+            }
+        }
+    }
+
+    private List<String> equal(List<String> values) {
+        return IntStream.range(0, values.size())
+                .mapToObj(column -> compared(column, "=", values.get(column)))
+                .toList();
+    }
+
+    private String compared(int column, String operator, String value) {
+        return names.get(column) + " OPERATOR(pg_catalog." + operator + ") " + Sql.text(value);
+    }
+
+    /** The rows that no range holds: those with a null, in the first column or behind values of a bound. */
     String nulls() {
         Set<String> conditions = new LinkedHashSet<>();
         for (int i = 0; i < names.size(); i++) {
             for (List<String> bound : bounds) {
-                conditions.add(nullBehind(bound.subList(0, i)));
+                List<String> parts = new ArrayList<>(equal(bound.subList(0, i)));
+                parts.add(names.get(i) + " IS NULL");
+                conditions.add("(" + String.join(" AND ", parts) + ")");
             }
         }
         return String.join(" OR ", conditions);
     }
 
-    private String nullBehind(List<String> values) {
-        List<String> parts = new ArrayList<>();
-        for (int i = 0; i < values.size(); i++) {
-            parts.add(names.get(i) + " OPERATOR(pg_catalog.=) " + Sql.text(values.get(i)));
-        }
-        parts.add(names.get(values.size()) + " IS NULL");
-        return parts.stream().collect(Collectors.joining(" AND ", "(", ")"));
-    }
-
-    /** About so many ranges: every so manyth bound. */
+    /** The same with fewer bounds: those that leave about so many parts of equal size. */
     KeyRanges thinned(int count) {
         List<List<String>> kept = new ArrayList<>();
         for (int i = 1; i < count; i++) {

@@ -117,7 +117,7 @@ final class KeySplits {
     private static Candidate candidate(KeyRanges ranges, List<ResultColumn> key, String source) {
         String names = key.stream().map(KeySplits::name).collect(Collectors.joining(", "));
         return new Candidate(
-                ranges, "%d ranges of %s, %s".formatted(ranges.bounds().size() + 1, names, source));
+                ranges, "%d ranges of %s, %s".formatted(ranges.ranges().size(), names, source));
     }
 
     private Verdict judged(Candidate candidate, QueryPlan whole) throws WarehouseException {
