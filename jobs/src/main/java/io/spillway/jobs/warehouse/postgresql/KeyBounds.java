@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.jobs.warehouse.WarehouseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,6 +73,11 @@ final class KeyBounds {
      */
     List<List<String>> fromStatistics(ResultColumn shown, int parts) throws WarehouseException {
         BaseColumn column = requireNonNull(shown.base());
+        Optional<String> collation = collation(column);
+        if (collation.isEmpty()) {
+            // by another order the bounds would not ascend, and rows would be lost
+            return List.of();
+        }
         // a parent's statistics over its children come first: they are about what is read
         String points = """
                 WITH known AS (SELECT most_common_vals::text::text[] AS vals, most_common_freqs AS freqs, null_frac,
@@ -85,25 +91,26 @@ final class KeyBounds {
                         Sql.text(column.table()),
                         Sql.text(column.name()),
                         shown.typeName(),
-                        collation(column));
+                        collation.get());
         return cut(points, 1, parts);
     }
 
-    private String collation(BaseColumn column) throws WarehouseException {
+    private Optional<String> collation(BaseColumn column) throws WarehouseException {
         return text("""
                 SELECT coalesce(max(' COLLATE ' || quote_ident(n.nspname) || '.' || quote_ident(c.collname)), '')
                 FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation
                   JOIN pg_namespace n ON n.oid = c.collnamespace
-                WHERE a.attrelid = %s AND a.attname = %s""".formatted(Sql.tableId(column), Sql.text(column.name())), "");
+                WHERE a.attrelid = %s AND a.attname = %s""".formatted(Sql.tableId(column), Sql.text(column.name())));
     }
 
     /** From rows of some pages, in the same way. All columns have to be of one table. */
     List<List<String>> fromSample(List<ResultColumn> columns, int parts) throws WarehouseException {
         BaseColumn table = requireNonNull(columns.get(0).base());
-        double pages = Double.parseDouble(text("""
+        double pages =
+                Double.parseDouble(text("""
                 WITH RECURSIVE tables(oid) AS (SELECT %s::oid
                   UNION SELECT inhrelid FROM pg_inherits JOIN tables ON inhparent = oid)
-                SELECT sum(pg_relation_size(oid)) / current_setting('block_size')::int8 FROM tables""".formatted(Sql.tableId(table)), "0"));
+                SELECT sum(pg_relation_size(oid)) / current_setting('block_size')::int8 FROM tables""".formatted(Sql.tableId(table))).orElse("0"));
         List<String> list = new ArrayList<>();
         List<String> usable = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
@@ -132,7 +139,8 @@ final class KeyBounds {
                         SELECT %1$s, sum(weight) OVER () AS total,
                           sum(weight) OVER (ORDER BY %1$s GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS below
                         FROM (%5$s) AS points) AS ranked) AS placed
-                    WHERE part > 0 ORDER BY part, %1$s) AS bounds) AS texts""".formatted(names, each(columns, "t%1$d"), each(columns, ONE_TEXT), parts, points), "[]");
+                    WHERE part > 0 ORDER BY part, %1$s) AS bounds) AS texts""".formatted(names, each(columns, "t%1$d"), each(columns, ONE_TEXT), parts, points))
+                .orElse("[]");
         return parse(json);
     }
 
@@ -149,7 +157,7 @@ final class KeyBounds {
         return IntStream.range(0, columns).mapToObj(expression::formatted).collect(Collectors.joining(", "));
     }
 
-    private String text(String sql, String otherwise) throws WarehouseException {
-        return planning.attempt(SETTINGS, () -> planning.session().text(sql)).orElse(otherwise);
+    private Optional<String> text(String sql) throws WarehouseException {
+        return planning.attempt(SETTINGS, () -> planning.session().text(sql));
     }
 }

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 final class KeySplits {
     /** How much dearer than the whole all splits together may be. */
     private static final double DEAREST = 1.3;
+    /** Each column may cut what lies between two bounds once more. */
+    private static final int MOST_COLUMNS = 3;
 
     private final PlanningSession planning;
     private final String query;
@@ -92,7 +94,7 @@ final class KeySplits {
     /** The key's first columns that are of one table and ordered. */
     private List<ResultColumn> cuttable() {
         List<ResultColumn> cuttable = new ArrayList<>();
-        for (ResultColumn column : columns.subList(0, keyCount)) {
+        for (ResultColumn column : columns.subList(0, Math.min(keyCount, MOST_COLUMNS))) {
             if (!KeyBounds.canBeFoundFor(column) || !column.isOfSameTable(columns.get(0))) {
                 return cuttable;
             }

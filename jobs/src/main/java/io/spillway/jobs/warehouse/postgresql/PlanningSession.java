@@ -2,13 +2,9 @@ package io.spillway.jobs.warehouse.postgresql;
 
 import io.spillway.jobs.warehouse.WarehouseException;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The snapshot's session while a read is planned: asks what may be refused without voiding the snapshot. */
 final class PlanningSession {
-    private static final Logger LOG = LoggerFactory.getLogger(PlanningSession.class);
-
     private final Session session;
 
     PlanningSession(Session session) throws WarehouseException {
@@ -49,7 +45,7 @@ final class PlanningSession {
             }
             return Optional.of(question.ask());
         } catch (WarehouseException e) {
-            LOG.debug("Not to be had for the plan: {}", e.getMessage());
+            // not for the log either: where the statement holds a bound, that is a row's value
             return Optional.empty();
         } finally {
             session.execute("ROLLBACK TO SAVEPOINT spillway_planning");

@@ -166,8 +166,8 @@ final class KeySplitsITCase {
     @Test
     void nullsInAnyPartOfAKeyAreReadOnce() throws Exception {
         table("t", "a int, b int, c text", """
-                SELECT CASE WHEN i % 211 > 0 THEN i % 3 END AS a, CASE WHEN i % 307 > 0 THEN i % 5 END AS b,
-                  CASE WHEN i % 401 > 0 THEN 'k' || i END AS c FROM generate_series(1, 35000) i""");
+                SELECT CASE WHEN i % 997 > 0 THEN i % 2 END AS a, CASE WHEN i % 1499 > 0 THEN i % 3 END AS b,
+                  CASE WHEN i % 2003 > 0 THEN 'k' || i END AS c FROM generate_series(1, 35000) i""");
         server.run("CREATE INDEX ON k.t (a, b, c) INCLUDE (filler)", "VACUUM ANALYZE k.t");
 
         SplitRead read = read("SELECT a, b, c, filler FROM k.t WHERE filler <> ''", 3)

@@ -227,7 +227,8 @@ final class PageRangesITCase {
     @Test
     void largeTableHasSeveralSplitsForEachReader() throws Exception {
         server.run(
-                "CREATE TABLE p.large (id int, filler text STORAGE PLAIN)",
+                "CREATE TABLE p.large (id int, filler text)",
+                "ALTER TABLE p.large ALTER filler SET STORAGE PLAIN",
                 "INSERT INTO p.large SELECT id, repeat('x', 4000) FROM p.t");
 
         assertThat(read(TestingPostgres.READER, "SELECT id FROM p.large", 2).sizes())
