@@ -26,11 +26,8 @@ final class KeyBounds {
     /** Statements grow by the bounds that stand in them. Statistics leave longer values out, too. */
     private static final int LONGEST_BOUND_BYTES = 1000;
 
-    /**
-     * A bound's text has to mean the same to every session, however it is set up: so dates are written as in ISO 8601.
-     */
-    private static final String SETTINGS =
-            "SET LOCAL search_path = pg_catalog; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL statement_timeout = '10s'";
+    /** Nothing is called but the server's own. Dates come as in ISO 8601 anyway: the driver asks for it. */
+    private static final String SETTINGS = "SET LOCAL search_path = pg_catalog; SET LOCAL statement_timeout = '10s'";
 
     /** 1.0 and 1.00 are equal, as are, by some collations, A and a. */
     private static final String ONE_TEXT = "min(k%1$d::text) OVER (PARTITION BY k%1$d) AS t%1$d";
