@@ -45,7 +45,7 @@ public final class PostgresWarehouse implements Warehouse {
             if (cursor != null) {
                 columns.addAll(ResultColumns.select(described, new RowLayout(List.of(cursor.column()), 1, 1)));
             }
-            ReadPlan plan = new ReadPlanner(session, rowsFrom(query, cursor), columns).plan(readers);
+            ReadPlan plan = new ReadPlanner(session, rowsFrom(query, cursor), columns, layout.keyCount()).plan(readers);
             List<SplitPlan> splits = plan.statements().stream()
                     .map(statement -> new SplitPlan(snapshot, statement))
                     .toList();
@@ -60,19 +60,14 @@ public final class PostgresWarehouse implements Warehouse {
         return cursor == null || cursor.from() == null
                 ? query
                 : CursorSql.rowsFrom(
-                        query,
-                        ResultColumn.quoted(cursor.column().name()),
-                        cursor.column().type(),
-                        cursor.from());
+                        query, Sql.name(cursor.column().name()), cursor.column().type(), cursor.from());
     }
 
     private static String explanation(ReadPlan plan, @Nullable CursorRead cursor) {
         return cursor == null || cursor.from() == null
                 ? plan.explanation()
                 : "%s, only rows with a new %s"
-                        .formatted(
-                                plan.explanation(),
-                                ResultColumn.quoted(cursor.column().name()));
+                        .formatted(plan.explanation(), Sql.name(cursor.column().name()));
     }
 
     private static void join(Session session, String snapshot) throws WarehouseException {

@@ -1,18 +1,31 @@
 package io.spillway.jobs.warehouse.postgresql;
 
 import io.spillway.mapping.model.Column;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column of a query's result.
  *
- * @param expression what stands in the select list, so that the value comes in the encoding of the column's type
- * @param baseTable the table whose column it shows unchanged, quoted and with its schema; empty if it shows none
- * @param baseColumn that column, quoted; empty if there is none
+ * @param typeName the type as the server calls it; what is below a domain
+ * @param cast what stands behind it in a select list, so that the value comes in the encoding of the column's type
+ * @param base the column of a table or view that it shows unchanged, but for nulls of outer joins
  */
-record ResultColumn(Column column, String expression, String baseTable, String baseColumn) {
+record ResultColumn(
+        Column column,
+        String typeName,
+        String cast,
+        @Nullable BaseColumn base) {
 
-    /** A name as PostgreSQL reads it back byte for byte. */
-    static String quoted(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
+    /** The column as a statement names it. */
+    String name() {
+        return "m." + Sql.name(column.name());
+    }
+
+    boolean isOfSameTable(ResultColumn other) {
+        return base != null && other.base != null && base.isOfSameTable(other.base);
+    }
+
+    ResultColumn showing(@Nullable BaseColumn other) {
+        return new ResultColumn(column, typeName, cast, other);
     }
 }

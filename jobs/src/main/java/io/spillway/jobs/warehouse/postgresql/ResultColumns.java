@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGResultSetMetaData;
 
 /** Finds out what a query gives, and picks from it what a layout asks for. */
@@ -29,9 +30,6 @@ final class ResultColumns {
             Map.entry("int8", ColumnType.INT8),
             Map.entry("int2", ColumnType.INT2),
             Map.entry("int4", ColumnType.INT4),
-            Map.entry("bigserial", ColumnType.INT8),
-            Map.entry("smallserial", ColumnType.INT2),
-            Map.entry("serial", ColumnType.INT4),
             Map.entry("text", ColumnType.TEXT),
             Map.entry("varchar", ColumnType.TEXT),
             Map.entry("bpchar", ColumnType.TEXT),
@@ -48,6 +46,10 @@ final class ResultColumns {
             Map.entry("numeric", ColumnType.NUMERIC),
             Map.entry("uuid", ColumnType.UUID),
             Map.entry("jsonb", ColumnType.JSONB));
+
+    /** What the driver calls an integer with a sequence. */
+    private static final Map<String, String> SERIALS =
+            Map.of("bigserial", "int8", "serial", "int4", "smallserial", "int2");
 
     private ResultColumns() {}
 
@@ -81,20 +83,22 @@ final class ResultColumns {
 
     private static ResultColumn column(ResultSetMetaData meta, int index) throws SQLException {
         String name = meta.getColumnLabel(index);
-        String typeName = meta.getColumnTypeName(index);
+        String told = meta.getColumnTypeName(index);
+        String typeName = SERIALS.getOrDefault(told, told);
         // the name is no proof: other types may begin with _, and arrays outside of the search path do not
         boolean array = meta.getColumnType(index) == Types.ARRAY;
         ColumnType scalar = BINARY.get(array && typeName.startsWith("_") ? typeName.substring(1) : typeName);
         String cast = scalar != null ? "" : array ? "::text[]" : "::text";
         ColumnType type = array ? ColumnType.ARRAY : scalar == null ? ColumnType.TEXT : scalar;
+        return new ResultColumn(new Column(name, type), typeName, cast, base(meta, index));
+    }
+
+    private static @Nullable BaseColumn base(ResultSetMetaData meta, int index) throws SQLException {
         PGResultSetMetaData base = meta.unwrap(PGResultSetMetaData.class);
         String table = base.getBaseTableName(index);
-        boolean shown = !table.isEmpty();
-        return new ResultColumn(
-                new Column(name, type),
-                ResultColumn.quoted(name) + cast,
-                shown ? ResultColumn.quoted(base.getBaseSchemaName(index)) + "." + ResultColumn.quoted(table) : "",
-                shown ? ResultColumn.quoted(base.getBaseColumnName(index)) : "");
+        return table.isEmpty()
+                ? null
+                : new BaseColumn(base.getBaseSchemaName(index), table, base.getBaseColumnName(index));
     }
 
     private static void refuseDuplicates(List<ResultColumn> columns) throws WarehouseException {
