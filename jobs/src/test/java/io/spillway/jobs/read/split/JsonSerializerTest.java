@@ -36,7 +36,7 @@ class JsonSerializerTest {
     void splitIsWrittenAsVersion1() {
         assertThat(new String(serializer.serialize(SPLIT), StandardCharsets.UTF_8))
                 .isEqualTo("{\"round\":{\"number\":7,\"kind\":\"FULL\",\"runId\":\"run\",\"openedAtMillis\":5,"
-                        + "\"mapping\":\"abc\",\"gated\":false},\"attempt\":2,\"index\":0,\"count\":3,"
+                        + "\"mapping\":\"abc\",\"gated\":false,\"cursorFrom\":null},\"attempt\":2,\"index\":0,\"count\":3,"
                         + "\"plan\":{\"snapshot\":\"0-1\",\"statement\":\"copy \\\"ä\\\"\"}}");
     }
 
