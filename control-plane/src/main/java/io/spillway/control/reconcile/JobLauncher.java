@@ -172,7 +172,9 @@ public final class JobLauncher {
 
     private Map<String, String> configuration() {
         return Map.ofEntries(
-                Map.entry("execution.checkpointing.interval", "10s"),
+                // changes wait for a checkpoint; where none is waited for, the source says that there is a backlog
+                Map.entry("execution.checkpointing.interval", "1s"),
+                Map.entry("execution.checkpointing.interval-during-backlog", "10s"),
                 Map.entry("execution.checkpointing.min-pause", "100ms"),
                 Map.entry("execution.checkpointing.timeout", "10min"),
                 Map.entry("execution.checkpointing.tolerable-failed-checkpoints", "10"),

@@ -85,8 +85,17 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
             onRound(answer.round(), answer.read());
             openGate(answer.gateOpenFor());
         }
+        setPace();
         opener.wait(mayRest() ? IDLE : BUSY);
         context.callAsync(opener::poll, onAnswer);
+    }
+
+    /**
+     * Has Flink make checkpoints seldom while none is waited for: nothing is ordered, or rows are read, which are in no
+     * checkpoint. Changes wait for one. Flink's word for the seldom times is backlog.
+     */
+    private void setPace() {
+        context.setIsProcessingBacklog(round == null || (wanted && (attempt == null || !attempt.ended())));
     }
 
     /** Whether nothing happens before the control plane has something new to say. */
@@ -216,6 +225,7 @@ public final class RoundEnumerator implements SplitEnumerator<RoundSplit, Enumer
             opener.tell(attempt.poll());
             if (attempt.ended()) {
                 opener.releaseSnapshot();
+                setPace();
             }
         }
     }

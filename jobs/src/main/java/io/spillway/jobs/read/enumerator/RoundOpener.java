@@ -137,6 +137,8 @@ final class RoundOpener {
         snapshot = opened;
         snapshotNeeded = true;
         keptAliveNanos = nanoTime.getAsLong();
+        // at once: a small round may be over before the next poll
+        Poll.Answer unused = controlPlane.poll(new Poll(round.number(), 0, false, opened.explanation()), Duration.ZERO);
         return new Opened(attempt, opened.splits(), opened.explanation());
     }
 

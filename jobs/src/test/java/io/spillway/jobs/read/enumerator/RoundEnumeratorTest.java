@@ -144,6 +144,23 @@ class RoundEnumeratorTest {
     }
 
     @Test
+    void checkpointsAreMadeOftenOnlyWhileChangesWaitForThem() {
+        look();
+        assertThat(context.checkpointsSeldom()).as("while rows are read").isTrue();
+        for (int index = 0; index < 3; index++) {
+            enumerator.handleSourceEvent(0, new SplitEvent.Progress(1, index, 10, true));
+        }
+        assertThat(context.checkpointsSeldom()).as("while changes are found").isFalse();
+        controlPlane.order(ROUND, false);
+        look();
+        assertThat(context.checkpointsSeldom()).as("while they are delivered").isFalse();
+
+        controlPlane.order(null, false);
+        look();
+        assertThat(context.checkpointsSeldom()).as("between rounds").isTrue();
+    }
+
+    @Test
     void newsAreWaitedForWhileThereIsNothingToDo() {
         controlPlane.order(null, false);
         look();

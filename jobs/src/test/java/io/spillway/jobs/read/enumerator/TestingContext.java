@@ -25,9 +25,19 @@ final class TestingContext implements SplitEnumeratorContext<RoundSplit> {
     private final Deque<Runnable> calls = new ArrayDeque<>();
     private final List<Assigned> assigned = new ArrayList<>();
     private @Nullable Runnable poll;
+    private boolean checkpointsSeldom;
     private @Nullable Object pollHandler;
 
     record Assigned(int reader, RoundSplit split) {}
+
+    boolean checkpointsSeldom() {
+        return checkpointsSeldom;
+    }
+
+    @Override
+    public void setIsProcessingBacklog(boolean backlog) {
+        checkpointsSeldom = backlog;
+    }
 
     void register(int reader) {
         readers.put(reader, new ReaderInfo(reader, "host"));
