@@ -57,6 +57,9 @@ class ResidentSyncITCase {
                     "what is wrong is told", () -> spillway.errors().contains("watched_elsewhere"));
             stage.withSql("select id, name from watched where id > 20").file();
             awaitArrived(spillway, stage, 3 * ROWS + 5);
+            spillway.awaitWhileRunning(
+                    "the last run has ended too",
+                    () -> spillway.output().lines().count() >= 5);
 
             List<ProcessHandle> children = spillway.descendants();
             assertThat(spillway.terminate(Duration.ofSeconds(20))).isEqualTo(128 + 15);
