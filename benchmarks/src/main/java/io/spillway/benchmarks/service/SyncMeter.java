@@ -50,8 +50,9 @@ final class SyncMeter implements RunListener {
         if (run.status() != RunStatus.RUNNING) {
             endNanos = System.nanoTime();
             endCpuNanos = process.getProcessCpuTime();
-            spilledBytes = spilledBytes();
         }
+        // the file is gone as soon as all of it was merged
+        spilledBytes = Math.max(spilledBytes, spilledBytes());
     }
 
     private static long spilledBytes() {

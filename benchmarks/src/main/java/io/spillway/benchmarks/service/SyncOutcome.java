@@ -11,7 +11,7 @@ import io.spillway.control.store.RunRecord;
  * @param syncCpuSeconds CPU of the process for all of the call
  * @param roundCpuSeconds CPU of the process from the run's begin to its end
  * @param peakBytes most memory resident at once during the call
- * @param spilledBytes of gathered rows that were on disk at the run's end
+ * @param spilledBytes of gathered rows on disk, the most that was seen
  */
 public record SyncOutcome(
         RunRecord run,

@@ -50,6 +50,7 @@ public class KeyGroupMergeBenchmark {
 
     private final Map<Integer, byte[]> pages = new HashMap<>();
     private final Map<ByteBuffer, byte[]> map = new HashMap<>();
+    private final List<byte[]> blocks = new ArrayList<>();
     private List<RowChunk> chunks = List.of();
     private Buckets buckets = new Buckets(0);
 
@@ -59,7 +60,8 @@ public class KeyGroupMergeBenchmark {
         chunks = chunks();
         buckets = buckets.grownTo(ROWS);
         SortedRows rows = SortedRows.of(chunks, ROWS, 1);
-        merge(rows, new Buckets(0), buckets);
+        merge(rows, UnchangedRows.none(), new Buckets(0), buckets);
+        chunks.forEach(chunk -> blocks.add(Arrays.copyOf(chunk.bytes(), chunk.length())));
         for (int i = 0; i < rows.size(); i++) {
             int header = rows.offset(i) - RowBlock.ROW_HEADER;
             map.put(key(rows.bytes(i), rows.offset(i)), Arrays.copyOfRange(rows.bytes(i), header + 8, header + 24));
@@ -95,22 +97,45 @@ public class KeyGroupMergeBenchmark {
         return chunks;
     }
 
-    private long merge(SortedRows rows, Buckets from, Buckets to) throws Exception {
+    private long merge(SortedRows rows, UnchangedRows seen, Buckets from, Buckets to) throws Exception {
         return new KeyGroupMerge(
-                        LAYOUT, SyncMode.MIRROR, Round.NONE, new HeapPages(pages), rows, new RejectedKeys(1), IGNORED)
+                        LAYOUT,
+                        SyncMode.MIRROR,
+                        Round.NONE,
+                        new HeapPages(pages),
+                        rows,
+                        seen,
+                        new RejectedKeys(1),
+                        IGNORED)
                 .merge(from, to)
                 .unchanged();
+    }
+
+    private static long checked(long unchanged) {
+        if (unchanged != ROWS) {
+            throw new IllegalStateException("%d rows are unchanged, not %d".formatted(unchanged, ROWS));
+        }
+        return unchanged;
+    }
+
+    /** Recognizing rows as they come, and merging what is left: nothing. */
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public long recognizing() throws Exception {
+        UnchangedRows unchanged = UnchangedRows.of(new HeapPages(pages), buckets, LAYOUT.keptCount());
+        for (byte[] block : blocks) {
+            if (unchanged.rest(block).length > 0) {
+                throw new IllegalStateException("a row is taken for a change");
+            }
+        }
+        return checked(merge(SortedRows.of(List.of(), 0, 1), unchanged, buckets, buckets));
     }
 
     /** Sorting and merging. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public long pages() throws Exception {
-        long unchanged = merge(SortedRows.of(chunks, ROWS, 1), buckets, buckets);
-        if (unchanged != ROWS) {
-            throw new IllegalStateException("%d rows are unchanged, not %d".formatted(unchanged, ROWS));
-        }
-        return unchanged;
+        return checked(merge(SortedRows.of(chunks, ROWS, 1), UnchangedRows.none(), buckets, buckets));
     }
 
     /** Sorting alone. */

@@ -115,9 +115,31 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
             return null;
         }
         dropGathered();
-        current = new Gathering(record.round(), record.attempt(), gatherBudget, this::spillDirectory);
+        Round round = record.round();
+        current = new Gathering(
+                round,
+                record.attempt(),
+                gatherBudget,
+                this::spillDirectory,
+                (keyGroup, room) -> recognizable(round, keyGroup, room));
         gathering = current;
         return current;
+    }
+
+    /**
+     * What tells unchanged rows of the current key group. Nothing, where all rows are sent, only some are read, some
+     * are to be tried again, or memory is short: all those have to be gathered.
+     */
+    private UnchangedRows recognizable(Round round, int keyGroup, long room) throws Exception {
+        KeyGroupState state = KeyGroupState.decode(keyGroupState.value());
+        boolean needed = KeyGroupMerge.sendsAll(spec.mode(), round) || round.isPartial();
+        if (needed
+                || state.lastSeen() == 0
+                || UnchangedRows.bytes(state.lastSeen()) > room
+                || rejected(round, keyGroup).hadSome()) {
+            return UnchangedRows.none();
+        }
+        return UnchangedRows.of(pages, state.buckets(), mapping.layout().keptCount());
     }
 
     private void dropGathered() throws IOException {
@@ -183,6 +205,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
                         round,
                         new UnchangedPages(pages),
                         rows,
+                        from.unchanged(keyGroup),
                         rejected(round, keyGroup),
                         changes)
                 .merge(state.buckets(), state.buckets());
@@ -199,11 +222,13 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
     private void merge(Round round, int keyGroup, Gathering from) throws Exception {
         KeyGroupState before = KeyGroupState.decode(keyGroupState.value());
         Long highest = from.highest(keyGroup);
+        UnchangedRows unchanged = from.unchanged(keyGroup);
         SortedRows rows = from.take(keyGroup, mapping.layout().keyCount());
         ChangeBatcher changes = new ChangeBatcher(round, keyGroup, mapping::recordId, this::emit);
         RejectedKeys rejected = rejected(round, keyGroup);
-        KeyGroupMerge merge = new KeyGroupMerge(mapping.layout(), spec.mode(), round, pages, rows, rejected, changes);
-        Buckets buckets = before.buckets().grownTo(Math.max(before.lastSeen(), rows.size()));
+        KeyGroupMerge merge =
+                new KeyGroupMerge(mapping.layout(), spec.mode(), round, pages, rows, unchanged, rejected, changes);
+        Buckets buckets = before.buckets().grownTo(Math.max(before.lastSeen(), rows.size() + unchanged.count()));
         RowCounts counts = merge.merge(before.buckets(), buckets);
         changes.flush();
         if (rejected.hadSome()) {

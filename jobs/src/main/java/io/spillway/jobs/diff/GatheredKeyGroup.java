@@ -17,11 +17,17 @@ final class GatheredKeyGroup {
 
     private final List<RowChunk> chunks = new ArrayList<>();
     private final List<Place> spilled = new ArrayList<>();
+    private final UnchangedRows unchanged;
     private final BitSet endedSplits = new BitSet();
-    private long rows;
+    private long arrivedRows;
     private long announcedRows;
     private long inMemory;
     private @Nullable Long highest;
+
+    /** Nothing has arrived; rows that {@code unchanged} recognizes will be marked there and not be kept. */
+    GatheredKeyGroup(UnchangedRows unchanged) {
+        this.unchanged = unchanged;
+    }
 
     /**
      * Takes rows in.
@@ -30,8 +36,12 @@ final class GatheredKeyGroup {
      * @return bytes of memory that this took
      */
     long add(RowBlock block, Deque<RowChunk> free) {
-        byte[] bytes = block.bytes();
-        rows += block.rows();
+        arrivedRows += block.rows();
+        byte[] bytes = unchanged.rest(block.bytes());
+        return bytes.length == 0 ? 0 : keep(bytes, free);
+    }
+
+    private int keep(byte[] bytes, Deque<RowChunk> free) {
         RowChunk last = chunks.isEmpty() ? null : chunks.get(chunks.size() - 1);
         if (last != null && last.fits(bytes)) {
             last.append(bytes);
@@ -64,9 +74,9 @@ final class GatheredKeyGroup {
         if (endedSplits.cardinality() < end.splits()) {
             return false;
         }
-        if (announcedRows != rows) {
+        if (announcedRows != arrivedRows) {
             throw new IllegalStateException("Key group %d of round %d should have %d rows, %d arrived"
-                    .formatted(end.keyGroup(), end.round().number(), announcedRows, rows));
+                    .formatted(end.keyGroup(), end.round().number(), announcedRows, arrivedRows));
         }
         return true;
     }
@@ -76,8 +86,13 @@ final class GatheredKeyGroup {
         return highest;
     }
 
+    /** Rows that were kept. */
     long rows() {
-        return rows;
+        return arrivedRows - unchanged.count();
+    }
+
+    UnchangedRows unchanged() {
+        return unchanged;
     }
 
     /** Bytes of memory that its rows take. */

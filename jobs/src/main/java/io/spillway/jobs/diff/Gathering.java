@@ -25,21 +25,35 @@ final class Gathering implements Closeable {
     private final long attempt;
     private final long budget;
     private final Supplier<Path> spillDirectory;
+    private final LastSeen lastSeen;
     private final Map<Integer, GatheredKeyGroup> keyGroups = new HashMap<>();
     private final Deque<RowChunk> free = new ArrayDeque<>();
     private @Nullable SpillFile file;
     private long inMemory;
+    private long ofUnchanged;
+
+    /** What is known of a key group's rows before they come. */
+    @FunctionalInterface
+    interface LastSeen {
+        /**
+         * What recognizes unchanged rows of a key group.
+         *
+         * @param room bytes of memory that it may take; if that is too little, it recognizes nothing
+         */
+        UnchangedRows of(int keyGroup, long room) throws Exception;
+    }
 
     /**
      * Nothing is gathered yet.
      *
      * @param budget bytes of memory that rows may take; what exceeds it is spilled
      */
-    Gathering(Round round, long attempt, long budget, Supplier<Path> spillDirectory) {
+    Gathering(Round round, long attempt, long budget, Supplier<Path> spillDirectory, LastSeen lastSeen) {
         this.round = round;
         this.attempt = attempt;
         this.budget = budget;
         this.spillDirectory = spillDirectory;
+        this.lastSeen = lastSeen;
     }
 
     Round round() {
@@ -50,9 +64,9 @@ final class Gathering implements Closeable {
         return attempt;
     }
 
-    void add(RowBlock block) throws IOException {
+    void add(RowBlock block) throws Exception {
         inMemory += keyGroup(block.keyGroup()).add(block, free);
-        while (inMemory > budget) {
+        while (inMemory > 0 && bytesInMemory() > budget) {
             spill();
         }
     }
@@ -67,26 +81,32 @@ final class Gathering implements Closeable {
     }
 
     /** Takes the end of a split; true if the key group is complete now. */
-    boolean end(SplitEnd end) {
+    boolean end(SplitEnd end) throws Exception {
         return keyGroup(end.keyGroup()).end(end);
     }
 
     /** The cursor's highest value in the attempt, as a complete key group knows it; null if there was none. */
-    @Nullable Long highest(int keyGroup) {
+    @Nullable Long highest(int keyGroup) throws Exception {
         return keyGroup(keyGroup).highest();
     }
 
-    /** The rows of a key group, which stay gathered. */
-    SortedRows look(int keyGroup, int keyCount) throws IOException {
+    /** Which rows of a key group have come as they were; they are not among those that were gathered. */
+    UnchangedRows unchanged(int keyGroup) throws Exception {
+        return keyGroup(keyGroup).unchanged();
+    }
+
+    /** The gathered rows of a key group, which stay gathered. */
+    SortedRows look(int keyGroup, int keyCount) throws Exception {
         GatheredKeyGroup group = keyGroup(keyGroup);
         List<RowChunk> chunks = file != null && group.isSpilled() ? group.load(file) : group.chunks();
         return SortedRows.of(chunks, group.rows(), keyCount);
     }
 
     /** Takes the rows of a key group out. */
-    SortedRows take(int keyGroup, int keyCount) throws IOException {
+    SortedRows take(int keyGroup, int keyCount) throws Exception {
         SortedRows rows = look(keyGroup, keyCount);
         inMemory -= keyGroup(keyGroup).inMemory();
+        ofUnchanged -= keyGroup(keyGroup).unchanged().bytes();
         keyGroups.remove(keyGroup);
         free.clear();
         if (keyGroups.isEmpty()) {
@@ -97,15 +117,22 @@ final class Gathering implements Closeable {
     }
 
     long bytesInMemory() {
-        return inMemory;
+        return inMemory + ofUnchanged;
     }
 
     long bytesInFile() {
         return file == null ? 0 : file.size();
     }
 
-    private GatheredKeyGroup keyGroup(int keyGroup) {
-        return keyGroups.computeIfAbsent(keyGroup, group -> new GatheredKeyGroup());
+    private GatheredKeyGroup keyGroup(int keyGroup) throws Exception {
+        GatheredKeyGroup group = keyGroups.get(keyGroup);
+        if (group == null) {
+            UnchangedRows unchanged = lastSeen.of(keyGroup, budget / 2 - ofUnchanged);
+            ofUnchanged += unchanged.bytes();
+            group = new GatheredKeyGroup(unchanged);
+            keyGroups.put(keyGroup, group);
+        }
+        return group;
     }
 
     @Override

@@ -22,11 +22,13 @@ final class KeyGroupMerge {
     private final boolean partial;
     private final PageStore store;
     private final SortedRows rows;
+    private final UnchangedRows seen;
     private final RejectedKeys rejected;
     private final MergeOutput output;
     private final PageWriter writer = new PageWriter();
 
     private int row;
+    private int entry;
     private boolean dirty;
     private boolean keptCompared;
     private boolean keptOtherwise;
@@ -45,22 +47,25 @@ final class KeyGroupMerge {
             Round round,
             PageStore store,
             SortedRows rows,
+            UnchangedRows seen,
             RejectedKeys rejected,
             MergeOutput output) {
         this.layout = layout;
-        this.sendAll = round.kind() == RoundKind.FULL || sendsAll(mode);
+        this.sendAll = sendsAll(mode, round);
         this.partial = round.isPartial();
         this.sendDeletes = sendsDeletes(mode);
         this.store = store;
         this.rows = rows;
+        this.seen = seen;
         this.rejected = rejected;
         this.output = output;
     }
 
-    private static boolean sendsAll(SyncMode mode) {
+    /** Whether rows are sent that have not changed. */
+    static boolean sendsAll(SyncMode mode, Round round) {
         return switch (mode) {
             case FULL -> true;
-            case UPSERT, MIRROR -> false;
+            case UPSERT, MIRROR -> round.kind() == RoundKind.FULL;
         };
     }
 
@@ -94,7 +99,7 @@ final class KeyGroupMerge {
         settleRejected();
         Retries retries =
                 new Retries(updatedAgain, deletedAgain, rejected.left().size());
-        return new RowCounts(rows.size(), unchanged, inserted, updated, deleted, invalid, retries);
+        return new RowCounts(rows.size() + seen.count(), unchanged, inserted, updated, deleted, invalid, retries);
     }
 
     private boolean hasRowIn(Buckets buckets, int bucket) {
@@ -156,10 +161,15 @@ final class KeyGroupMerge {
     }
 
     private void entryAlone(Page page) {
+        if (seen.seen(entry)) {
+            unchanged++;
+            rejected.leave(page.bytes(), page.keptOffset());
+            keep(page);
+            return;
+        }
         if (partial) {
             // the row may be there and not be new
-            writer.copy(page);
-            page.next();
+            keep(page);
             return;
         }
         rejected.take(page.bytes(), page.keptOffset());
@@ -168,26 +178,41 @@ final class KeyGroupMerge {
             deleted++;
         }
         dirty = true;
+        next(page);
+    }
+
+    /** The entry stays as it is. */
+    private void keep(Page page) {
+        writer.copy(page);
+        next(page);
+    }
+
+    private void next(Page page) {
         page.next();
+        entry++;
     }
 
     /** Merges all rows of the key at {@link #row}. */
     private void mergeRows(Page page, boolean known) {
         int first = row;
         int end = first + 1;
-        boolean alike = true;
+        boolean seenBefore = known && seen.seen(entry);
+        boolean alike = !seenBefore || rows.sameFingerprint(page, first);
         while (end < rows.size() && rows.sameKey(first, end)) {
             alike &= rows.sameFingerprint(first, end);
             end++;
         }
         row = end;
+        if (seenBefore) {
+            refuseBeside(page, first, end, alike);
+            return;
+        }
         int valid = refuse(first, end, alike);
         if (valid == 0) {
             rejected.leave(rows.bytes(first), rows.offset(first));
             if (known) {
                 // what was sent of this key stays as it is
-                writer.copy(page);
-                page.next();
+                keep(page);
             }
             return;
         }
@@ -199,6 +224,31 @@ final class KeyGroupMerge {
         }
     }
 
+    /** Refuses rows whose key has come before in the very row that was last seen. */
+    private void refuseBeside(Page page, int first, int end, boolean alike) {
+        int all = 1 + end - first;
+        if (alike) {
+            unchanged++;
+        } else {
+            invalid++;
+            output.invalid(different(all), page.bytes(), page.keptOffset());
+        }
+        for (int i = first; i < end; i++) {
+            invalid++;
+            output.invalid(alike ? same(all) : different(all), rows.bytes(i), rows.offset(i));
+        }
+        rejected.leave(page.bytes(), page.keptOffset());
+        keep(page);
+    }
+
+    private static String different(int rows) {
+        return "%d different rows have this primary key".formatted(rows);
+    }
+
+    private static String same(int rows) {
+        return "the same row is there %d times, it is sent once".formatted(rows);
+    }
+
     /** Counts the rows that must not be sent, and gives the number of those that may: 1 or 0. */
     private int refuse(int first, int end, boolean alike) {
         String reason = null;
@@ -207,15 +257,12 @@ final class KeyGroupMerge {
         } else if (rows.keyBytes(first) > MOST_KEY_BYTES) {
             reason = "the primary key is longer than %d bytes".formatted(MOST_KEY_BYTES);
         } else if (!alike) {
-            reason = "%d different rows have this primary key".formatted(end - first);
+            reason = different(end - first);
         }
         int valid = reason == null ? 1 : 0;
         for (int i = first + valid; i < end; i++) {
             invalid++;
-            output.invalid(
-                    reason == null ? "the same row is there %d times, it is sent once".formatted(end - first) : reason,
-                    rows.bytes(i),
-                    rows.offset(i));
+            output.invalid(reason == null ? same(end - first) : reason, rows.bytes(i), rows.offset(i));
         }
         return valid;
     }
@@ -228,7 +275,7 @@ final class KeyGroupMerge {
     }
 
     private void compare(Page page, int index, boolean again) {
-        boolean same = page.hasFingerprint(rows.fingerprintHigh(index), rows.fingerprintLow(index));
+        boolean same = rows.sameFingerprint(page, index);
         if (same && !sendAll && !again) {
             unchanged++;
         } else {
@@ -242,7 +289,7 @@ final class KeyGroupMerge {
             writer.add(rows, index, keptLength(index));
             dirty = true;
         }
-        page.next();
+        next(page);
     }
 
     /**

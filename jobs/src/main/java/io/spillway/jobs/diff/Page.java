@@ -60,8 +60,21 @@ final class Page {
         return Bytes.longAt(bytes, at);
     }
 
+    /** This one and those behind it. */
+    int entriesLeft() {
+        return left;
+    }
+
     boolean hasFingerprint(long high, long low) {
-        return Bytes.longAt(bytes, at + 8) == high && Bytes.longAt(bytes, at + 16) == low;
+        return fingerprintHigh() == high && fingerprintLow() == low;
+    }
+
+    long fingerprintHigh() {
+        return Bytes.longAt(bytes, at + 8);
+    }
+
+    long fingerprintLow() {
+        return Bytes.longAt(bytes, at + 16);
     }
 
     int keptOffset() {

@@ -210,6 +210,10 @@ final class SortedRows {
         return fingerprintHigh(index) == fingerprintHigh(other) && fingerprintLow(index) == fingerprintLow(other);
     }
 
+    boolean sameFingerprint(Page page, int index) {
+        return page.hasFingerprint(fingerprintHigh(index), fingerprintLow(index));
+    }
+
     /** Negative if the page's entry comes first, 0 if it has the row's key. */
     int comparePageEntry(Page page, int index) {
         int byHash = Long.compare(page.hash(), hash(index));

@@ -390,7 +390,10 @@ class DiffOperatorTest {
         assertThat(metric("rowsDeleted")).isEqualTo(1);
         assertThat(metric("rowsInvalid")).isEqualTo(1);
         assertThat(metric("rowsUpdated")).isZero();
-        assertThat(metric("pagesRead")).isEqualTo(2L * TestingSpec.KEY_GROUPS);
+        assertThat(metric("pagesRead"))
+                .as("pages of key groups that rows come of are read beforehand, too")
+                .isGreaterThan(2L * TestingSpec.KEY_GROUPS)
+                .isLessThanOrEqualTo(3L * TestingSpec.KEY_GROUPS);
 
         wholeRound(new Round(3, RoundKind.FULL, "run-3", 1, ROUND.mapping()), 3, "a", "c");
         assertThat(metric("rowsUpdated")).isEqualTo(2);

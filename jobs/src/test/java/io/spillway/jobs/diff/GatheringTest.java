@@ -26,7 +26,7 @@ class GatheringTest {
     private int spills;
 
     @Test
-    void rowsWithinTheBudgetStayInMemory() throws IOException {
+    void rowsWithinTheBudgetStayInMemory() throws Exception {
         try (Gathering gathering = gathering(2 * ENTRY_BYTES)) {
             gathering.add(block(0, "a"));
             gathering.add(block(0, "b"));
@@ -37,7 +37,7 @@ class GatheringTest {
     }
 
     @Test
-    void rowsBeyondTheBudgetComeBackFromTheFile() throws IOException {
+    void rowsBeyondTheBudgetComeBackFromTheFile() throws Exception {
         try (Gathering gathering = gathering(2 * ENTRY_BYTES)) {
             for (String key : List.of("a", "b", "c", "d", "e")) {
                 gathering.add(block(0, key));
@@ -51,7 +51,7 @@ class GatheringTest {
     }
 
     @Test
-    void fullChunksAreUsedAgainAfterTheyWereSpilled() throws IOException {
+    void fullChunksAreUsedAgainAfterTheyWereSpilled() throws Exception {
         int blockBytes = 12_000;
         try (Gathering gathering = gathering(4 * RowChunk.BYTES)) {
             for (int i = 0; i < 200; i++) {
@@ -72,7 +72,7 @@ class GatheringTest {
     }
 
     @Test
-    void budgetOfWhatWasTakenIsFreeAgain() throws IOException {
+    void budgetOfWhatWasTakenIsFreeAgain() throws Exception {
         try (Gathering gathering = gathering(2 * ENTRY_BYTES)) {
             for (int keyGroup = 0; keyGroup < 10; keyGroup++) {
                 gathering.add(block(keyGroup, "a"));
@@ -84,7 +84,7 @@ class GatheringTest {
     }
 
     @Test
-    void spillFileIsGoneOnceItsLastRowsWereTaken() throws IOException {
+    void spillFileIsGoneOnceItsLastRowsWereTaken() throws Exception {
         try (Gathering gathering = gathering(0)) {
             gathering.add(block(0, "a"));
             gathering.add(block(1, "b"));
@@ -101,7 +101,38 @@ class GatheringTest {
     }
 
     @Test
-    void spillFileIsGoneAfterClose() throws IOException {
+    void rowsThatAreRecognizedAreCountedAndNotKept() throws Exception {
+        CountingPages pages = new CountingPages();
+        PageWriter writer = new PageWriter();
+        writer.start();
+        writer.add(SortedRows.of(List.of(RowChunk.of(block(0, "b").bytes())), 1, 1), 0, 5);
+        pages.put(1, writer.page());
+        long room = UnchangedRows.bytes(1);
+        List<Long> rooms = new ArrayList<>();
+        Gathering.LastSeen lastSeen = (keyGroup, left) -> {
+            rooms.add(left);
+            return left < room ? UnchangedRows.none() : UnchangedRows.of(pages, new Buckets(0), 1);
+        };
+        try (Gathering gathering = gathering(3 * room, lastSeen)) {
+            for (int keyGroup = 0; keyGroup < 2; keyGroup++) {
+                gathering.add(block(keyGroup, "b"));
+                assertThat(gathering.end(new SplitEnd(TestingSpec.round(1), 1, keyGroup, 0, 1, 1, null)))
+                        .isTrue();
+            }
+            assertThat(rooms).as("half of the budget").containsExactly(3 * room / 2, room / 2);
+            assertThat(gathering.bytesInMemory())
+                    .as("what recognizes the first key group's row, and the second one's row")
+                    .isEqualTo(room + ENTRY_BYTES);
+
+            assertThat(gathering.unchanged(0).count()).isEqualTo(1);
+            assertThat(gathering.take(0, 1).size()).isZero();
+            assertThat(gathering.bytesInMemory()).isEqualTo(ENTRY_BYTES);
+            assertThat(keys(gathering.take(1, 1))).containsExactly("b");
+        }
+    }
+
+    @Test
+    void spillFileIsGoneAfterClose() throws Exception {
         Gathering gathering = gathering(0);
         gathering.add(block(0, "a"));
         assertThat(openFiles()).isEqualTo(1);
@@ -112,7 +143,7 @@ class GatheringTest {
     }
 
     @Test
-    void keyGroupIsCompleteWhenAllSplitsHaveEnded() throws IOException {
+    void keyGroupIsCompleteWhenAllSplitsHaveEnded() throws Exception {
         try (Gathering gathering = gathering(1000)) {
             gathering.add(block(0, "a"));
             assertThat(gathering.end(end(0, 1, 0))).isFalse();
@@ -121,7 +152,7 @@ class GatheringTest {
     }
 
     @Test
-    void cursorOfAKeyGroupIsTheHighestOfItsSplits() throws IOException {
+    void cursorOfAKeyGroupIsTheHighestOfItsSplits() throws Exception {
         try (Gathering gathering = gathering(1000)) {
             assertThat(gathering.highest(0)).isNull();
             gathering.end(new SplitEnd(TestingSpec.round(1), 1, 0, 0, 3, 0, 5L));
@@ -132,7 +163,7 @@ class GatheringTest {
     }
 
     @Test
-    void countsThatDoNotAddUpAreRefused() throws IOException {
+    void countsThatDoNotAddUpAreRefused() throws Exception {
         try (Gathering gathering = gathering(1000)) {
             gathering.add(block(3, "a"));
             assertThat(gathering.end(end(3, 0, 1))).isFalse();
@@ -143,14 +174,23 @@ class GatheringTest {
     }
 
     private Gathering gathering(long budget) {
-        return new Gathering(TestingSpec.round(1), 1, budget, () -> {
-            spills++;
-            return directory;
-        });
+        return gathering(budget, (keyGroup, room) -> UnchangedRows.none());
+    }
+
+    private Gathering gathering(long budget, Gathering.LastSeen lastSeen) {
+        return new Gathering(
+                TestingSpec.round(1),
+                1,
+                budget,
+                () -> {
+                    spills++;
+                    return directory;
+                },
+                lastSeen);
     }
 
     /** Spill files have no name any more while they are open, so the process is asked. */
-    private long openFiles() throws IOException {
+    private long openFiles() throws Exception {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
             return descriptors.filter(this::isSpill).count();
         }

@@ -26,6 +26,7 @@ final class MergedTable {
     private Buckets buckets = new Buckets(0);
     private long lastSeen;
     private boolean partial;
+    private boolean recognizes;
 
     /** A table without pages; the operator makes other hashes of the true ones, so that they collide. */
     MergedTable(RowLayout layout, SyncMode mode, LongUnaryOperator hash) {
@@ -47,13 +48,15 @@ final class MergedTable {
     Merged merge(RoundKind kind, List<List<@Nullable String>> table, int leastDepth) throws Exception {
         RejectedKeys rejected = new RejectedKeys(layout.keyCount());
         rejectedBefore.forEach(rejected::add);
-        SortedRows rows = SortedRows.of(chunks(table), table.size(), layout.keyCount());
-        Buckets grown = buckets.grownTo(Math.max(lastSeen, rows.size()));
+        UnchangedRows unchanged = recognizable(kind);
+        List<RowChunk> chunks = chunks(table, unchanged);
+        SortedRows rows = SortedRows.of(chunks, table.size() - unchanged.count(), layout.keyCount());
+        Buckets grown = buckets.grownTo(Math.max(lastSeen, table.size()));
         Buckets to = new Buckets(Math.max(grown.depth(), leastDepth));
         List<Change> changes = new ArrayList<>();
         List<String> invalid = new ArrayList<>();
         int writesBefore = pages.writes();
-        KeyGroupMerge merge = new KeyGroupMerge(layout, mode, round(kind), pages, rows, rejected, new MergeOutput() {
+        MergeOutput output = new MergeOutput() {
             @Override
             public void change(RowChange change, byte[] bytes, int offset, int length, @Nullable Page lastSeen) {
                 changes.add(new Change(change, TestingRows.unpack(bytes, offset, length)));
@@ -63,13 +66,22 @@ final class MergedTable {
             public void invalid(String reason, byte[] bytes, int offset) {
                 invalid.add(reason);
             }
-        });
+        };
+        KeyGroupMerge merge = new KeyGroupMerge(layout, mode, round(kind), pages, rows, unchanged, rejected, output);
         RowCounts counts = merge.merge(buckets, to);
         buckets = to;
         rejectedBefore.clear();
         rejectedBefore.addAll(rejected.left());
         lastSeen = merge.lastSeen(lastSeen);
         return new Merged(counts, changes, invalid, lastSeen, pages.writes() - writesBefore);
+    }
+
+    /** Whether unchanged rows are recognized before the merge may not be seen in what comes of it. */
+    private UnchangedRows recognizable(RoundKind kind) throws Exception {
+        recognizes = !recognizes;
+        return !recognizes || KeyGroupMerge.sendsAll(mode, round(kind)) || partial || !rejectedBefore.isEmpty()
+                ? UnchangedRows.none()
+                : UnchangedRows.of(pages, buckets, layout.keptCount());
     }
 
     /** Has the next merge try a change again. */
@@ -96,18 +108,18 @@ final class MergedTable {
     }
 
     /** Some rows to a block. */
-    private List<RowChunk> chunks(List<List<@Nullable String>> table) {
+    private List<RowChunk> chunks(List<List<@Nullable String>> table, UnchangedRows unchanged) {
         List<RowChunk> chunks = new ArrayList<>();
         List<byte[]> entries = new ArrayList<>();
         for (List<@Nullable String> values : table) {
             byte[] row = TestingRows.pack(values);
             entries.add(TestingRows.entry(hash.applyAsLong(KeyGroups.hash(row, 0, layout.keyCount())), row));
             if (entries.size() == 3) {
-                chunks.add(RowChunk.of(TestingRows.join(entries)));
+                chunks.add(RowChunk.of(unchanged.rest(TestingRows.join(entries))));
                 entries.clear();
             }
         }
-        chunks.add(RowChunk.of(TestingRows.join(entries)));
+        chunks.add(RowChunk.of(unchanged.rest(TestingRows.join(entries))));
         return chunks;
     }
 }

@@ -157,6 +157,7 @@ class SampledChangesTest {
                         TestingSpec.round(1),
                         pages,
                         rows,
+                        UnchangedRows.none(),
                         new RejectedKeys(1),
                         changes)
                 .merge(new Buckets(0), new Buckets(0));

@@ -119,7 +119,7 @@ final class PackedTable {
         return ByteBuffer.allocate(RowBlock.ROW_HEADER + packed.length)
                 .putLong(hash(packed))
                 .putLong(mapping)
-                .putLong(row.value())
+                .putLong(hash(packed) + row.value())
                 .putInt(packed.length)
                 .put(packed)
                 .array();
