@@ -17,6 +17,7 @@ import java.util.List;
 final class SyncMeter implements RunListener {
     private static final String SPILL_FILE = "spillway-gather-";
     private static final double NANOS = 1e9;
+    private static final long LOOK_NANOS = 1_000_000_000;
 
     private final OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private long beginNanos;
@@ -24,6 +25,7 @@ final class SyncMeter implements RunListener {
     private long endNanos;
     private long endCpuNanos;
     private long spilledBytes;
+    private long lookedNanos = System.nanoTime() - LOOK_NANOS;
 
     SyncOutcome measure(SyncService service, SyncOrder order) throws IOException, InterruptedException {
         OwnMemory.forgetPeak();
@@ -51,8 +53,11 @@ final class SyncMeter implements RunListener {
             endNanos = System.nanoTime();
             endCpuNanos = process.getProcessCpuTime();
         }
-        // the file is gone as soon as all of it was merged
-        spilledBytes = Math.max(spilledBytes, spilledBytes());
+        // the file is gone as soon as all of it was merged; looking for it is not free
+        if (System.nanoTime() - lookedNanos > LOOK_NANOS) {
+            spilledBytes = Math.max(spilledBytes, spilledBytes());
+            lookedNanos = System.nanoTime();
+        }
     }
 
     private static long spilledBytes() {

@@ -102,7 +102,7 @@ public class KeyGroupMergeBenchmark {
                         LAYOUT,
                         SyncMode.MIRROR,
                         Round.NONE,
-                        new HeapPages(pages),
+                        new Pages(new HeapPages(pages), 1),
                         rows,
                         seen,
                         new RejectedKeys(1),
@@ -122,7 +122,7 @@ public class KeyGroupMergeBenchmark {
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public long recognizing() throws Exception {
-        UnchangedRows unchanged = UnchangedRows.of(new HeapPages(pages), buckets, LAYOUT.keptCount());
+        UnchangedRows unchanged = UnchangedRows.of(new Pages(new HeapPages(pages), 1), buckets, LAYOUT.keptCount());
         for (byte[] block : blocks) {
             if (unchanged.rest(block).length > 0) {
                 throw new IllegalStateException("a row is taken for a change");

@@ -139,7 +139,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
                 || rejected(round, keyGroup).hadSome()) {
             return UnchangedRows.none();
         }
-        return UnchangedRows.of(pages, state.buckets(), mapping.layout().keptCount());
+        return UnchangedRows.of(pages(pages), state.buckets(), mapping.layout().keptCount());
     }
 
     private void dropGathered() throws IOException {
@@ -203,7 +203,7 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
                         mapping.layout(),
                         spec.mode(),
                         round,
-                        new UnchangedPages(pages),
+                        pages(new UnchangedPages(pages)),
                         rows,
                         from.unchanged(keyGroup),
                         rejected(round, keyGroup),
@@ -226,8 +226,8 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         SortedRows rows = from.take(keyGroup, mapping.layout().keyCount());
         ChangeBatcher changes = new ChangeBatcher(round, keyGroup, mapping::recordId, this::emit);
         RejectedKeys rejected = rejected(round, keyGroup);
-        KeyGroupMerge merge =
-                new KeyGroupMerge(mapping.layout(), spec.mode(), round, pages, rows, unchanged, rejected, changes);
+        KeyGroupMerge merge = new KeyGroupMerge(
+                mapping.layout(), spec.mode(), round, pages(pages), rows, unchanged, rejected, changes);
         Buckets buckets = before.buckets().grownTo(Math.max(before.lastSeen(), rows.size() + unchanged.count()));
         RowCounts counts = merge.merge(before.buckets(), buckets);
         changes.flush();
@@ -239,6 +239,10 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
         emit(new KeyGroupMerged(round, keyGroup, counts, changes.samples(), highest));
         keyGroupState.update(new KeyGroupState(round.number(), buckets, merge.lastSeen(before.lastSeen())).encode());
         mergedRounds.put(keyGroup, round.number());
+    }
+
+    private Pages pages(PageStore store) {
+        return new Pages(store, mapping.layout().keyCount());
     }
 
     /** What delivery had to reject of a key group and keeps; it answers while it is being asked. */

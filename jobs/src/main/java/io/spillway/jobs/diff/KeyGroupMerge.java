@@ -20,7 +20,7 @@ final class KeyGroupMerge {
     private final boolean sendAll;
     private final boolean sendDeletes;
     private final boolean partial;
-    private final PageStore store;
+    private final Pages pages;
     private final SortedRows rows;
     private final UnchangedRows seen;
     private final RejectedKeys rejected;
@@ -45,7 +45,7 @@ final class KeyGroupMerge {
             RowLayout layout,
             SyncMode mode,
             Round round,
-            PageStore store,
+            Pages pages,
             SortedRows rows,
             UnchangedRows seen,
             RejectedKeys rejected,
@@ -54,7 +54,7 @@ final class KeyGroupMerge {
         this.sendAll = sendsAll(mode, round);
         this.partial = round.isPartial();
         this.sendDeletes = sendsDeletes(mode);
-        this.store = store;
+        this.pages = pages;
         this.rows = rows;
         this.seen = seen;
         this.rejected = rejected;
@@ -86,11 +86,9 @@ final class KeyGroupMerge {
             if (partial && children == 1 && !hasRowIn(to, bucket)) {
                 continue;
             }
-            int id = from.pageId(bucket);
-            byte[] stored = store.get(id);
-            Page page = Page.open(stored);
-            if (children > 1 && stored != null) {
-                store.remove(id);
+            Page page = pages.open(from.pageId(bucket));
+            if (children > 1 && page.hasEntry()) {
+                pages.removeOpened();
             }
             for (int child = 0; child < children; child++) {
                 mergePage(page, to, bucket * children + child, children > 1);
@@ -154,9 +152,9 @@ final class KeyGroupMerge {
 
     private void write(int id, boolean moved) throws Exception {
         if (writer.entries() > 0) {
-            store.put(id, writer.page());
+            pages.write(id, writer);
         } else if (!moved) {
-            store.remove(id);
+            pages.removeOpened();
         }
     }
 
@@ -177,6 +175,7 @@ final class KeyGroupMerge {
             output.change(RowChange.DELETED, page.bytes(), page.keptOffset(), page.keptLength(), page);
             deleted++;
         }
+        writer.leaveOut(page, layout.keyCount());
         dirty = true;
         next(page);
     }

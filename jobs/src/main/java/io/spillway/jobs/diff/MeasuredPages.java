@@ -2,12 +2,14 @@ package io.spillway.jobs.diff;
 
 import org.jspecify.annotations.Nullable;
 
-/** Pages whose readings and writings are counted. */
+/** Pages whose readings and writings are counted; what stands beside a page is written as one, and read with it. */
 record MeasuredPages(PageStore pages, DiffMetrics metrics) implements PageStore {
 
     @Override
     public byte @Nullable [] get(int id) throws Exception {
-        metrics.pageRead();
+        if (id > 0) {
+            metrics.pageRead();
+        }
         return pages.get(id);
     }
 

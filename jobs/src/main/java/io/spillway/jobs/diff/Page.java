@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a page of last-seen rows, entry after entry. Format, version 1, big-endian: the version (1 byte), the number of
  * entries (4), then entries in the order of their keys' hash (signed) and key bytes: hash (8), fingerprint (16), length
- * (4) and what is kept of the row, a prefix of the packed row that begins with its key.
+ * (4) and what is kept of the row, a prefix of the packed row that begins with its key. Where changes are kept beside a
+ * page ({@link Pages}), an entry of a row that is gone has the bitwise complement of the length, and only the key.
  */
 final class Page {
     static final byte VERSION_1 = 1;
@@ -82,7 +83,21 @@ final class Page {
     }
 
     int keptLength() {
-        return Bytes.intAt(bytes, at + 24);
+        int length = Bytes.intAt(bytes, at + 24);
+        return length < 0 ? ~length : length;
+    }
+
+    /** Whether the entry says that there is no row any more. */
+    boolean isGone() {
+        return Bytes.intAt(bytes, at + 24) < 0;
+    }
+
+    /** Negative if this entry comes before the other page's, 0 if both have the same key. */
+    int compare(Page other, int keyCount) {
+        int byHash = Long.compare(hash(), other.hash());
+        return byHash != 0
+                ? byHash
+                : SortedRows.compareKeys(bytes, keptOffset(), other.bytes, other.keptOffset(), keyCount);
     }
 
     /** The whole entry, header included, for copying. */

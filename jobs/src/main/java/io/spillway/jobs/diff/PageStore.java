@@ -2,7 +2,7 @@ package io.spillway.jobs.diff;
 
 import org.jspecify.annotations.Nullable;
 
-/** The pages of one key group. */
+/** Where the pages of one key group are, by their ids. */
 interface PageStore {
     byte @Nullable [] get(int id) throws Exception;
 

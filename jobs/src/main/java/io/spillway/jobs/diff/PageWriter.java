@@ -1,6 +1,7 @@
 package io.spillway.jobs.diff;
 
 import io.spillway.jobs.stream.ByteBuilder;
+import io.spillway.mapping.model.PackedRow;
 
 /**
  * Writes pages in the newest version. One instance writes page after page into the same memory. Entries that stay are
@@ -11,7 +12,9 @@ final class PageWriter {
     private static final byte[] NOTHING = {};
 
     private final ByteBuilder bytes = new ByteBuilder(64 * 1024);
+    private final ByteBuilder changes = new ByteBuilder(1024);
     private int entries;
+    private int changedEntries;
     private byte[] runBytes = NOTHING;
     private int runFrom;
     private int runTo;
@@ -20,7 +23,10 @@ final class PageWriter {
     void start() {
         bytes.clear();
         bytes.putByte(Page.VERSION_1).putInt(0);
+        changes.clear();
+        changes.putByte(Page.VERSION_1).putInt(0);
         entries = 0;
+        changedEntries = 0;
         runFrom = 0;
         runTo = 0;
     }
@@ -46,14 +52,32 @@ final class PageWriter {
         runFrom = runTo;
     }
 
+    /** Puts a row in, or in the place of its key's entry. */
     void add(SortedRows rows, int index, int keptLength) {
         copyRun();
-        bytes.putLong(rows.hash(index))
+        put(bytes, rows, index, keptLength);
+        put(changes, rows, index, keptLength);
+        entries++;
+        changedEntries++;
+    }
+
+    private static void put(ByteBuilder to, SortedRows rows, int index, int keptLength) {
+        to.putLong(rows.hash(index))
                 .putLong(rows.fingerprintHigh(index))
                 .putLong(rows.fingerprintLow(index))
                 .putInt(keptLength)
                 .put(rows.bytes(index), rows.offset(index), keptLength);
-        entries++;
+    }
+
+    /** Leaves the page's entry out. */
+    void leaveOut(Page from, int keyCount) {
+        int keyLength = PackedRow.prefixLength(from.bytes(), from.keptOffset(), keyCount);
+        changes.putLong(from.hash())
+                .putLong(0)
+                .putLong(0)
+                .putInt(~keyLength)
+                .put(from.bytes(), from.keptOffset(), keyLength);
+        changedEntries++;
     }
 
     /** The page since {@link #start}. */
@@ -61,5 +85,11 @@ final class PageWriter {
         copyRun();
         bytes.setInt(ENTRIES_AT, entries);
         return bytes.toBytes();
+    }
+
+    /** What was added and left out since {@link #start}, as entries of a page. */
+    byte[] changes() {
+        changes.setInt(ENTRIES_AT, changedEntries);
+        return changes.toBytes();
     }
 }

@@ -144,6 +144,11 @@ final class SortedRows {
     }
 
     private int compareKeys(byte[] one, int oneOffset, byte[] other, int otherOffset) {
+        return compareKeys(one, oneOffset, other, otherOffset, keyCount);
+    }
+
+    /** Compares packed rows by the bytes of their keys. */
+    static int compareKeys(byte[] one, int oneOffset, byte[] other, int otherOffset, int keyCount) {
         return Arrays.compareUnsigned(
                 one,
                 oneOffset,

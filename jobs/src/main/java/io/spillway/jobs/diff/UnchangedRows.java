@@ -16,15 +16,15 @@ final class UnchangedRows {
     /** For so many entries there is one start to look from, as a power of two. */
     private static final int ROWS_PER_START_BITS = 2;
 
-    private final long[] highs;
-    private final long[] lows;
+    /** The upper and the lower half of each entry's. */
+    private final long[] fingerprints;
+
     private final int[] starts;
     private final int shift;
     private final BitSet seen;
 
     private UnchangedRows(int entries) {
-        highs = new long[entries];
-        lows = new long[entries];
+        fingerprints = new long[Math.multiplyExact(2, entries)];
         seen = new BitSet(entries);
         int bits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(entries) - ROWS_PER_START_BITS);
         starts = new int[(1 << bits) + 1];
@@ -47,11 +47,11 @@ final class UnchangedRows {
      *
      * @param keptCount how many columns are kept
      */
-    static UnchangedRows of(PageStore store, Buckets buckets, int keptCount) throws Exception {
+    static UnchangedRows of(Pages store, Buckets buckets, int keptCount) throws Exception {
         Page[] pages = new Page[buckets.count()];
         int entries = 0;
         for (int bucket = 0; bucket < pages.length; bucket++) {
-            Page page = Page.open(store.get(buckets.pageId(bucket)));
+            Page page = store.open(buckets.pageId(bucket));
             if (page.hasEntry() && !keeps(page, keptCount)) {
                 return none();
             }
@@ -83,8 +83,8 @@ final class UnchangedRows {
                 while (start <= own) {
                     starts[start++] = entry;
                 }
-                highs[entry] = page.fingerprintHigh();
-                lows[entry] = page.fingerprintLow();
+                fingerprints[2 * entry] = page.fingerprintHigh();
+                fingerprints[2 * entry + 1] = page.fingerprintLow();
                 entry++;
             }
         }
@@ -98,7 +98,7 @@ final class UnchangedRows {
 
     /** Marks the rows that are known, and gives those that are not or have come before; often none. */
     byte[] rest(byte[] block) {
-        if (highs.length == 0) {
+        if (fingerprints.length == 0) {
             return block;
         }
         ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
@@ -122,7 +122,7 @@ final class UnchangedRows {
     private boolean mark(long hash, long high, long low) {
         int start = start(hash);
         for (int entry = starts[start]; entry < starts[start + 1]; entry++) {
-            if (highs[entry] == high && lows[entry] == low) {
+            if (fingerprints[2 * entry] == high && fingerprints[2 * entry + 1] == low) {
                 boolean again = seen.get(entry);
                 seen.set(entry);
                 return !again;
@@ -147,6 +147,6 @@ final class UnchangedRows {
 
     /** Bytes of memory that this takes. */
     long bytes() {
-        return bytes(highs.length);
+        return bytes(fingerprints.length / 2);
     }
 }

@@ -11,7 +11,10 @@ import io.spillway.mapping.model.RowLayout;
 import io.spillway.mapping.model.SyncMode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,8 @@ final class MergedTable {
     private final LongUnaryOperator hash;
     private final List<byte[]> rejectedBefore = new ArrayList<>();
 
-    final CountingPages pages = new CountingPages();
+    final CountingPages stored = new CountingPages();
+    private int mostBeside = 100;
     private Buckets buckets = new Buckets(0);
     private long lastSeen;
     private boolean partial;
@@ -55,7 +59,7 @@ final class MergedTable {
         Buckets to = new Buckets(Math.max(grown.depth(), leastDepth));
         List<Change> changes = new ArrayList<>();
         List<String> invalid = new ArrayList<>();
-        int writesBefore = pages.writes();
+        int writesBefore = stored.writes();
         MergeOutput output = new MergeOutput() {
             @Override
             public void change(RowChange change, byte[] bytes, int offset, int length, @Nullable Page lastSeen) {
@@ -67,13 +71,33 @@ final class MergedTable {
                 invalid.add(reason);
             }
         };
-        KeyGroupMerge merge = new KeyGroupMerge(layout, mode, round(kind), pages, rows, unchanged, rejected, output);
+        KeyGroupMerge merge = new KeyGroupMerge(layout, mode, round(kind), pages(), rows, unchanged, rejected, output);
         RowCounts counts = merge.merge(buckets, to);
         buckets = to;
         rejectedBefore.clear();
         rejectedBefore.addAll(rejected.left());
         lastSeen = merge.lastSeen(lastSeen);
-        return new Merged(counts, changes, invalid, lastSeen, pages.writes() - writesBefore);
+        return new Merged(counts, changes, invalid, lastSeen, stored.writes() - writesBefore);
+    }
+
+    /** The pages as a merge sees them. Whatever changes in them is put beside them, unless somebody says otherwise. */
+    Pages pages() {
+        return new Pages(stored, layout.keyCount(), mostBeside);
+    }
+
+    /** The bytes of each page as it reads. */
+    Map<Integer, String> content() throws Exception {
+        Map<Integer, String> content = new HashMap<>();
+        for (int bucket = 0; bucket < buckets.count(); bucket++) {
+            byte[] page = pages().open(buckets.pageId(bucket)).bytes();
+            content.put(bucket, HexFormat.of().formatHex(page));
+        }
+        return content;
+    }
+
+    /** Has the next merges put changes beside a page while they have so many percent of its bytes. */
+    void putBeside(int percent) {
+        mostBeside = percent;
     }
 
     /** Whether unchanged rows are recognized before the merge may not be seen in what comes of it. */
@@ -81,7 +105,7 @@ final class MergedTable {
         recognizes = !recognizes;
         return !recognizes || KeyGroupMerge.sendsAll(mode, round(kind)) || partial || !rejectedBefore.isEmpty()
                 ? UnchangedRows.none()
-                : UnchangedRows.of(pages, buckets, layout.keptCount());
+                : UnchangedRows.of(pages(), buckets, layout.keptCount());
     }
 
     /** Has the next merge try a change again. */

@@ -155,7 +155,7 @@ class SampledChangesTest {
                         mapping.layout(),
                         SyncMode.MIRROR,
                         TestingSpec.round(1),
-                        pages,
+                        new Pages(pages, 1),
                         rows,
                         UnchangedRows.none(),
                         new RejectedKeys(1),
