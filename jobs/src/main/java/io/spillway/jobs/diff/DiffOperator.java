@@ -74,12 +74,15 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         measured = new DiffMetrics(getMetricGroup());
-        MapState<Integer, byte[]> pageState = context.getKeyedStateStore()
-                .getMapState(new MapStateDescriptor<>(
-                        "pages", IntSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
-        pages = new MeasuredPages(new StatePages(pageState), measured);
+        pages = new MeasuredPages(new StatePages(mapState(context, "pages"), mapState(context, "beside")), measured);
         keyGroupState = context.getKeyedStateStore()
                 .getState(new ValueStateDescriptor<>("key-group", BytePrimitiveArraySerializer.INSTANCE));
+    }
+
+    private static MapState<Integer, byte[]> mapState(StateInitializationContext context, String name) {
+        return context.getKeyedStateStore()
+                .getMapState(
+                        new MapStateDescriptor<>(name, IntSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
     }
 
     @Override

@@ -107,7 +107,9 @@ final class UnchangedRows {
         while (at < block.length) {
             int next = at + RowBlock.ROW_HEADER + Bytes.intAt(block, at + 24);
             if (mark(Bytes.longAt(block, at), Bytes.longAt(block, at + 8), Bytes.longAt(block, at + 16))) {
-                rest.write(block, from, at - from);
+                if (at > from) {
+                    rest.write(block, from, at - from);
+                }
                 from = next;
             }
             at = next;

@@ -176,16 +176,15 @@ class KeyGroupMergeTest {
         while (mirror.stored.content().entrySet().containsAll(first.entrySet())) {
             table.set(rewritten, row("k" + rewritten, "e", "changed"));
             table.remove(table.size() - 1);
-            table.add(0, row("new" + rewritten, "e", "n"));
-            Merged merged = mirror.merge(RoundKind.INCREMENTAL, table);
-            assertThat(merged.counts().changes()).isBetween(2L, 4L);
+            assertThat(mirror.merge(RoundKind.INCREMENTAL, table).counts().changes())
+                    .isEqualTo(2);
             rewritten++;
         }
 
-        assertThat(rewritten).as("three entries or so in a round").isBetween(30, 80);
+        assertThat(rewritten).as("two entries in a round").isBetween(50, 90);
         assertThat(mirror.stored.content()).as("nothing is beside the new page").containsOnlyKeys(1);
         assertThat(mirror.merge(RoundKind.INCREMENTAL, List.of()).counts().deleted())
-                .isEqualTo(500);
+                .isEqualTo(table.size());
         assertThat(mirror.stored.content()).isEmpty();
     }
 
