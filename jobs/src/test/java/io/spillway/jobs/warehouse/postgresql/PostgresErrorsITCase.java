@@ -173,7 +173,7 @@ final class PostgresErrorsITCase {
 
         assertThat(error).hasMessageContaining("statement timeout");
         assertThat(error.kind()).isEqualTo(Cause.TRANSIENT);
-        assertThat(server.sessions()).isEqualTo("0");
+        server.awaitSessions(0);
     }
 
     @Test
@@ -218,10 +218,10 @@ final class PostgresErrorsITCase {
             RowStream stream = warehouse.read(round.splits().get(0));
             assertThat(stream.next()).isTrue();
             stream.close();
-            await().until(server::sessions, "1"::equals);
+            server.awaitSessions(1);
             round.keepAlive();
         }
-        await().until(server::sessions, "0"::equals);
+        server.awaitSessions(0);
     }
 
     @Test
@@ -239,7 +239,7 @@ final class PostgresErrorsITCase {
             assertThat(failure(stream::next)).hasMessageContaining("cancel");
             canceller.join();
         }
-        await().until(server::sessions, "0"::equals);
+        server.awaitSessions(0);
     }
 
     private static void read(PostgresWarehouse warehouse, String sql) throws WarehouseException {

@@ -149,6 +149,6 @@ final class PostgresFenceITCase {
         assertThat(server.ask("SELECT count(*) || ' ' || min(id) FROM t")).isEqualTo("1 1");
         assertThat(server.ask("SELECT to_regclass('t2')")).isEqualTo("null");
         assertThat(server.ask("SELECT is_called FROM s")).isEqualTo("f");
-        assertThat(server.sessions()).isEqualTo("0");
+        server.awaitSessions(0);
     }
 }

@@ -188,7 +188,7 @@ final class PostgresWarehouseITCase {
                 .isThrownBy(() -> warehouse.openRound("select 1::int8 as id, '' as mail", layout, 2))
                 .withMessageContaining("\"id\" was INT4 and is INT8")
                 .matches(e -> e.kind() == Cause.USER);
-        assertThat(server.sessions()).isEqualTo("0");
+        server.awaitSessions(0);
     }
 
     @Test
@@ -296,7 +296,7 @@ final class PostgresWarehouseITCase {
                 .isThrownBy(() -> warehouse.read(split))
                 .matches(e -> e.kind() == Cause.TRANSIENT);
         assertThatExceptionOfType(WarehouseException.class).isThrownBy(round::keepAlive);
-        assertThat(server.sessions()).isEqualTo("0");
+        server.awaitSessions(0);
     }
 
     @Test

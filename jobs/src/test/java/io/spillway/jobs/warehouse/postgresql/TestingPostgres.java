@@ -1,5 +1,7 @@
 package io.spillway.jobs.warehouse.postgresql;
 
+import static org.awaitility.Awaitility.await;
+
 import io.spillway.jobs.spec.WarehouseSpec;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
@@ -78,9 +80,11 @@ final class TestingPostgres implements BeforeAllCallback, ParameterResolver {
             }
         }
 
-        /** Sessions that Spillway has open. */
-        String sessions() {
-            return ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'spillway'");
+        /** Waits until Spillway has so many sessions open; the server notices a closed one a little later. */
+        void awaitSessions(int sessions) {
+            await("%d of Spillway's sessions are open".formatted(sessions))
+                    .until(() -> ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'spillway'")
+                            .equals("" + sessions));
         }
 
         WarehouseSpec spec(String user) {
