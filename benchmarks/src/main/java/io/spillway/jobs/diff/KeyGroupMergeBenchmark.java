@@ -122,7 +122,8 @@ public class KeyGroupMergeBenchmark {
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public long recognizing() throws Exception {
-        UnchangedRows unchanged = UnchangedRows.of(new Pages(new HeapPages(pages), 1), buckets, LAYOUT.keptCount());
+        UnchangedRows unchanged =
+                UnchangedRows.of(new Pages(new HeapPages(pages), 1), buckets, ROWS, LAYOUT.keptCount());
         for (byte[] block : blocks) {
             if (unchanged.rest(block).length > 0) {
                 throw new IllegalStateException("a row is taken for a change");

@@ -142,7 +142,11 @@ final class DiffOperator extends AbstractStreamOperator<DiffRecord>
                 || rejected(round, keyGroup).hadSome()) {
             return UnchangedRows.none();
         }
-        return UnchangedRows.of(pages(pages), state.buckets(), mapping.layout().keptCount());
+        return UnchangedRows.of(
+                pages(pages),
+                state.buckets(),
+                state.lastSeen(),
+                mapping.layout().keptCount());
     }
 
     private void dropGathered() throws IOException {

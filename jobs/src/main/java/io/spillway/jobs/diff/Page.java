@@ -61,11 +61,6 @@ final class Page {
         return Bytes.longAt(bytes, at);
     }
 
-    /** This one and those behind it. */
-    int entriesLeft() {
-        return left;
-    }
-
     boolean hasFingerprint(long high, long low) {
         return fingerprintHigh() == high && fingerprintLow() == low;
     }

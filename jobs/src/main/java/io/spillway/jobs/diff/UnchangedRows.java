@@ -16,17 +16,15 @@ final class UnchangedRows {
     /** For so many entries there is one start to look from, as a power of two. */
     private static final int ROWS_PER_START_BITS = 2;
 
-    /** The upper and the lower half of each entry's. */
-    private final long[] fingerprints;
-
     private final int[] starts;
     private final int shift;
-    private final BitSet seen;
+    private final BitSet seen = new BitSet();
+    /** The upper and the lower half of each entry's. */
+    private long[] fingerprints;
 
-    private UnchangedRows(int entries) {
-        fingerprints = new long[Math.multiplyExact(2, entries)];
-        seen = new BitSet(entries);
-        int bits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(entries) - ROWS_PER_START_BITS);
+    private UnchangedRows(int rows) {
+        fingerprints = new long[Math.multiplyExact(2, rows)];
+        int bits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(rows) - ROWS_PER_START_BITS);
         starts = new int[(1 << bits) + 1];
         shift = Long.SIZE - bits;
     }
@@ -45,22 +43,28 @@ final class UnchangedRows {
      * Knows what the pages hold. Nothing, if they were written when something else was kept of a row: then rows are
      * needed to write the pages anew.
      *
+     * @param rows how many they hold
      * @param keptCount how many columns are kept
      */
-    static UnchangedRows of(Pages store, Buckets buckets, int keptCount) throws Exception {
-        Page[] pages = new Page[buckets.count()];
-        int entries = 0;
-        for (int bucket = 0; bucket < pages.length; bucket++) {
-            Page page = store.open(buckets.pageId(bucket));
+    static UnchangedRows of(Pages pages, Buckets buckets, long rows, int keptCount) throws Exception {
+        UnchangedRows unchanged = new UnchangedRows(Math.toIntExact(rows));
+        int entry = 0;
+        int start = 0;
+        for (int bucket = 0; bucket < buckets.count(); bucket++) {
+            Page page = pages.open(buckets.pageId(bucket));
             if (page.hasEntry() && !keeps(page, keptCount)) {
                 return none();
             }
-            pages[bucket] = page;
-            entries = Math.addExact(entries, page.entriesLeft());
+            for (; page.hasEntry(); page.next()) {
+                int own = unchanged.start(page.hash());
+                while (start <= own) {
+                    unchanged.starts[start++] = entry;
+                }
+                unchanged.put(entry++, page);
+            }
         }
-        UnchangedRows rows = new UnchangedRows(entries);
-        rows.fill(pages);
-        return rows;
+        Arrays.fill(unchanged.starts, start, unchanged.starts.length, entry);
+        return unchanged;
     }
 
     private static boolean keeps(Page page, int keptCount) {
@@ -74,21 +78,12 @@ final class UnchangedRows {
         return columns == keptCount;
     }
 
-    private void fill(Page[] pages) {
-        int entry = 0;
-        int start = 0;
-        for (Page page : pages) {
-            for (; page.hasEntry(); page.next()) {
-                int own = start(page.hash());
-                while (start <= own) {
-                    starts[start++] = entry;
-                }
-                fingerprints[2 * entry] = page.fingerprintHigh();
-                fingerprints[2 * entry + 1] = page.fingerprintLow();
-                entry++;
-            }
+    private void put(int entry, Page page) {
+        if (2 * entry == fingerprints.length) {
+            fingerprints = Arrays.copyOf(fingerprints, 2 * fingerprints.length + 2);
         }
-        Arrays.fill(starts, start, starts.length, entry);
+        fingerprints[2 * entry] = page.fingerprintHigh();
+        fingerprints[2 * entry + 1] = page.fingerprintLow();
     }
 
     /** Hashes in signed order, which is that of entries, give starts in order. */

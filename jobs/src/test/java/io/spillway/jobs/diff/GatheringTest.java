@@ -111,7 +111,7 @@ class GatheringTest {
         List<Long> rooms = new ArrayList<>();
         Gathering.LastSeen lastSeen = (keyGroup, left) -> {
             rooms.add(left);
-            return left < room ? UnchangedRows.none() : UnchangedRows.of(new Pages(pages, 1), new Buckets(0), 1);
+            return left < room ? UnchangedRows.none() : UnchangedRows.of(new Pages(pages, 1), new Buckets(0), 1, 1);
         };
         try (Gathering gathering = gathering(3 * room, lastSeen)) {
             for (int keyGroup = 0; keyGroup < 2; keyGroup++) {

@@ -105,7 +105,7 @@ final class MergedTable {
         recognizes = !recognizes;
         return !recognizes || KeyGroupMerge.sendsAll(mode, round(kind)) || partial || !rejectedBefore.isEmpty()
                 ? UnchangedRows.none()
-                : UnchangedRows.of(pages(), buckets, layout.keptCount());
+                : UnchangedRows.of(pages(), buckets, lastSeen, layout.keptCount());
     }
 
     /** Has the next merge try a change again. */

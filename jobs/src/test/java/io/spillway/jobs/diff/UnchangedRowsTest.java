@@ -19,7 +19,7 @@ class UnchangedRowsTest {
             List<byte[]> entries =
                     IntStream.range(0, rows).mapToObj(UnchangedRowsTest::row).toList();
             store(entries);
-            UnchangedRows unchanged = UnchangedRows.of(new Pages(pages, 1), BUCKETS, 1);
+            UnchangedRows unchanged = UnchangedRows.of(new Pages(pages, 1), BUCKETS, rows / 2, 1);
             List<byte[]> block = new ArrayList<>();
             List<byte[]> others = new ArrayList<>();
             for (int i = 0; i < rows; i++) {
@@ -38,7 +38,7 @@ class UnchangedRowsTest {
     @Test
     void rowThatComesAgainIsNotTakenForTheFirst() throws Exception {
         store(List.of(row(0), row(1)));
-        UnchangedRows unchanged = UnchangedRows.of(new Pages(pages, 1), BUCKETS, 1);
+        UnchangedRows unchanged = UnchangedRows.of(new Pages(pages, 1), BUCKETS, 2, 1);
 
         assertThat(unchanged.rest(row(1))).isEmpty();
         assertThat(unchanged.rest(row(1))).isEqualTo(row(1));
@@ -48,7 +48,7 @@ class UnchangedRowsTest {
     @Test
     void nothingIsRecognizedByPagesThatKeepSomethingElse() throws Exception {
         store(List.of(row(0)));
-        UnchangedRows unchanged = UnchangedRows.of(new Pages(pages, 1), BUCKETS, 2);
+        UnchangedRows unchanged = UnchangedRows.of(new Pages(pages, 1), BUCKETS, 1, 2);
 
         assertThat(unchanged.rest(row(0))).isEqualTo(row(0));
         assertThat(unchanged.bytes()).isZero();
@@ -56,7 +56,7 @@ class UnchangedRowsTest {
 
     @Test
     void noPagesKnowNoRows() throws Exception {
-        assertThat(UnchangedRows.of(new Pages(pages, 1), BUCKETS, 1).rest(row(0)))
+        assertThat(UnchangedRows.of(new Pages(pages, 1), BUCKETS, 2, 1).rest(row(0)))
                 .isEqualTo(row(0));
     }
 
