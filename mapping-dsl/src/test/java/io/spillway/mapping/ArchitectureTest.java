@@ -17,16 +17,20 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("compile")
             .definedBy("io.spillway.mapping.compile..")
+            .layer("expression")
+            .definedBy("io.spillway.mapping.expression..")
             .layer("document")
             .definedBy("io.spillway.mapping.document..")
             .layer("model")
             .definedBy("io.spillway.mapping.model..")
             .whereLayer("compile")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("document")
+            .whereLayer("expression")
             .mayOnlyBeAccessedByLayers("compile")
+            .whereLayer("document")
+            .mayOnlyBeAccessedByLayers("compile", "expression")
             .whereLayer("model")
-            .mayOnlyBeAccessedByLayers("compile", "document")
+            .mayOnlyBeAccessedByLayers("compile", "expression", "document")
             .withOptionalLayers(false);
 
     @ArchTest
@@ -55,6 +59,9 @@ class ArchitectureTest {
     static final ArchRule everyClassIsInALayer = classes()
             .should()
             .resideInAnyPackage(
-                    "io.spillway.mapping.model", "io.spillway.mapping.document", "io.spillway.mapping.compile")
+                    "io.spillway.mapping.model",
+                    "io.spillway.mapping.document",
+                    "io.spillway.mapping.expression",
+                    "io.spillway.mapping.compile")
             .allowEmptyShould(false);
 }

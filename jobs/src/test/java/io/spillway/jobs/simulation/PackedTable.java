@@ -41,7 +41,7 @@ final class PackedTable {
     }
 
     static SyncSpec spec(SyncMode mode) {
-        ObjectNode mapping = JsonNodeFactory.instance.objectNode().put("event", "record");
+        ObjectNode mapping = JsonNodeFactory.instance.objectNode().put("mode", "record");
         mapping.putObject("identifiers").put("id", "id");
         List<Column> columns = List.of(new Column("id", ColumnType.INT8), new Column("value", ColumnType.INT8));
         return new SyncSpec(

@@ -20,7 +20,7 @@ public final class TestingSpec {
     private TestingSpec() {}
 
     public static SyncSpec of(SyncMode mode) {
-        ObjectNode mapping = JsonNodeFactory.instance.objectNode().put("event", "record");
+        ObjectNode mapping = JsonNodeFactory.instance.objectNode().put("mode", "record");
         mapping.putObject("identifiers").put("email", "email");
         List<Column> columns = List.of(
                 new Column("id", ColumnType.TEXT),

@@ -1,5 +1,6 @@
 package io.spillway.mapping.compile;
 
+import io.spillway.mapping.document.SpecialValues;
 import io.spillway.mapping.model.ColumnType;
 
 /** PostgreSQL's arrays as nested JSON arrays. Lower bounds are not told. */
@@ -9,13 +10,13 @@ final class ArrayValues {
 
     private ArrayValues() {}
 
-    static void write(byte[] bytes, int offset, EventBuffer out) throws UnmappableRowException {
+    static void write(byte[] bytes, int offset, SpecialValues special, EventBuffer out) throws UnmappableRowException {
         int dimensions = Bytes.intAt(bytes, offset);
         if (dimensions == 0) {
             out.put('[').put(']');
             return;
         }
-        ValueWriter element = ValueWriter.of(ColumnType.ofTypeId(Bytes.intAt(bytes, offset + 8)));
+        ValueWriter element = ValueWriter.of(ColumnType.ofTypeId(Bytes.intAt(bytes, offset + 8)), special);
         int sizes = offset + HEADER;
         nested(bytes, sizes, dimensions, sizes + dimensions * DIMENSION, element, out);
     }

@@ -1,6 +1,7 @@
 package io.spillway.mapping.compile;
 
 import io.spillway.mapping.document.ColumnChoice;
+import io.spillway.mapping.document.FieldRule;
 import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.document.Pointers;
 import io.spillway.mapping.document.Problem;
@@ -9,16 +10,16 @@ import io.spillway.mapping.document.TargetPath;
 import io.spillway.mapping.model.Column;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Decides which of a model's columns become fields, and where they go. */
 final class ColumnSelector {
     private static final String COLUMNS = "/columns";
-    private static final String TARGETS = COLUMNS + "/targets";
+    private static final String FIELDS = COLUMNS + "/fields";
 
     private final MappingDocument document;
     private final ColumnChoice choice;
@@ -39,7 +40,7 @@ final class ColumnSelector {
         checkNames(choice.include(), COLUMNS + "/include");
         checkNames(choice.exclude(), COLUMNS + "/exclude");
         checkPatterns();
-        choice.targets().keySet().forEach(this::checkTarget);
+        choice.fields().keySet().forEach(this::checkField);
         List<MappedColumn> mapped = new ArrayList<>();
         for (Column column : model.all()) {
             if (isMapped(column.name())) {
@@ -68,17 +69,21 @@ final class ColumnSelector {
         }
     }
 
-    private void checkTarget(String name) {
-        String pointer = Pointers.child(TARGETS, name);
-        model.find(name, pointer, problems);
+    private void checkField(String name) {
+        String pointer = Pointers.child(FIELDS, name);
+        model.find(name, pointer, problems)
+                .flatMap(column ->
+                        Conversions.objection(column.type(), choice.rule(name).form()))
+                .ifPresent(
+                        objection -> problems.add(pointer, "column %s %s".formatted(Problem.quote(name), objection)));
         if (isExcluded(name)) {
-            problems.add(pointer, "column %s has a target but is excluded".formatted(Problem.quote(name)));
+            problems.add(pointer, "column %s has a field but is excluded".formatted(Problem.quote(name)));
         }
     }
 
     private boolean isMapped(String name) {
-        if (choice.targets().containsKey(name) || isExcluded(name)) {
-            return choice.targets().containsKey(name);
+        if (choice.fields().containsKey(name) || isExcluded(name)) {
+            return choice.fields().containsKey(name);
         }
         return choice.include().contains(name)
                 || (!ids.contains(name) && choice.include().stream().anyMatch(pattern -> matches(pattern, name)));
@@ -89,10 +94,11 @@ final class ColumnSelector {
     }
 
     private MappedColumn mapped(Column column) {
-        @Nullable TargetPath target = choice.targets().get(column.name());
-        return target == null
-                ? new MappedColumn(column, TargetPath.ofField(document.event(), column.name()), COLUMNS)
-                : new MappedColumn(column, target, Pointers.child(TARGETS, column.name()));
+        FieldRule rule = choice.rule(column.name());
+        TargetPath path =
+                Objects.requireNonNullElseGet(rule.to(), () -> TargetPath.ofField(document.event(), column.name()));
+        boolean isSaid = choice.fields().containsKey(column.name());
+        return new MappedColumn(column, path, rule, isSaid ? Pointers.child(FIELDS, column.name()) : COLUMNS);
     }
 
     // a column may be called "a*b": a name that is there is a name

@@ -1,11 +1,16 @@
 package io.spillway.mapping.compile;
 
 import io.spillway.mapping.document.Problem;
+import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.ColumnType;
 import io.spillway.mapping.model.PackedRow;
 import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.RowLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * A mapping made ready for a model's columns: packed rows in, events out. Immutable and safe for many threads, each
@@ -13,6 +18,9 @@ import java.util.UUID;
  * {@code sentAt}.
  */
 public final class CompiledMapping {
+    private static final byte[] MESSAGE_ID = ",\"messageId\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SENT_AT = ",\"sentAt\":".getBytes(StandardCharsets.US_ASCII);
+
     private final RowLayout layout;
     private final String fingerprintVersion;
     private final List<Problem> warnings;
@@ -85,10 +93,27 @@ public final class CompiledMapping {
     }
 
     private static void finish(UUID messageId, long sentAtMillis, EventBuffer out) {
-        out.ascii(",\"messageId\":\"").ascii(messageId.toString());
-        out.ascii("\",\"sentAt\":");
-        TimeValues.instant(sentAtMillis, out);
-        out.put('}');
+        out.put(MESSAGE_ID);
+        PlainValues.uuid(messageId.getMostSignificantBits(), messageId.getLeastSignificantBits(), out);
+        out.put(SENT_AT).put(out.row().instant(sentAtMillis)).put('}');
+    }
+
+    /**
+     * The event of one row, to be looked at. Its {@code sentAt} is its time.
+     *
+     * @param row as for {@link #write}
+     * @throws UnmappableRowException if the row gives no valid event
+     * @throws IllegalStateException for a delete where the sync mode has none
+     */
+    public Preview preview(RowChange change, byte[] row, int offset, EventEnvelope envelope)
+            throws UnmappableRowException {
+        EventBuffer out = new EventBuffer();
+        write(change, row, offset, envelope, envelope.timestampMillis(), out);
+        Set<String> integers = layout.columns().stream()
+                .filter(column -> column.type() == ColumnType.INT8 || column.type() == ColumnType.NUMERIC)
+                .map(Column::name)
+                .collect(Collectors.toUnmodifiableSet());
+        return new PreviewMaker((change == RowChange.DELETED ? deleted : changed).origins(), integers).of(out);
     }
 
     /**

@@ -1,147 +1,150 @@
 package io.spillway.mapping.compile;
 
 import io.spillway.mapping.document.DeleteForm;
+import io.spillway.mapping.document.DestinationObject;
 import io.spillway.mapping.document.EventName;
 import io.spillway.mapping.document.EventType;
 import io.spillway.mapping.document.Fields;
 import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.model.RowLayout;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Lays out the steps of a mapping's events. Everything was checked before. */
 final class EventPlan {
     private final MappingDocument document;
     private final RowLayout layout;
     private final TargetFiller targets;
+    private final LayoutFields fields;
     private final UserColumns users;
-    private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final List<Identifier> ids;
 
     EventPlan(MappingDocument document, RowLayout layout, TargetFiller targets) {
         this.document = document;
         this.layout = layout;
         this.targets = targets;
+        this.fields = new LayoutFields(layout, document);
         this.users = new UserColumns(document);
-        for (int i = 0; i < layout.columns().size(); i++) {
-            fields.put(
-                    layout.columns().get(i).name(),
-                    new Field(i, layout.columns().get(i)));
-        }
+        this.ids = users.ids().entrySet().stream()
+                .map(id -> new Identifier(id.getKey(), fields.plain(id.getValue())))
+                .toList();
     }
 
     PrimaryKey primaryKey() {
-        return new PrimaryKey(fields.values().stream().limit(layout.keyCount()).toList());
+        return fields.primaryKey(layout.keyCount());
     }
 
     /** The event of a new or changed row. */
     EventProgram changed() {
-        EventType type = document.event();
-        List<Step> steps = opening(type);
-        steps.addAll(name());
-        steps.addAll(type == EventType.RECORD ? record(Step.identifiers(ids(), users.reasonIfNone())) : user());
-        TargetTree tree = targets.all(type.section(), this::field);
-        steps.addAll(context(tree));
-        steps.addAll(section(type, tree));
-        return closed(steps, layout.columns().size());
+        Event event = new Event(document.event());
+        event.name(document.name());
+        if (document.event() == EventType.RECORD) {
+            event.record(true);
+        } else {
+            event.user();
+        }
+        event.body(targets.all(document.event().section(), fields));
+        return event.program(layout.columns().size());
     }
 
     /** The event of a row that is gone. */
     EventProgram deleted() {
         if (document.delete() instanceof DeleteForm.AsTrack track) {
-            return deletedAsTrack(track);
+            Event event = new Event(EventType.TRACK);
+            event.name(new EventName.Constant(track.name()));
+            event.user();
+            event.body(targets.all(EventType.TRACK.section(), fields));
+            return event.program(layout.deleteCount());
         }
-        return document.delete() instanceof DeleteForm.AsTrait trait ? deletedAsTrait(trait) : deletedAsRecord();
-    }
-
-    private EventProgram deletedAsTrack(DeleteForm.AsTrack track) {
-        List<Step> steps = opening(EventType.TRACK);
-        steps.add(constantName(track.name()));
-        steps.addAll(user());
-        TargetTree tree = targets.all(EventType.TRACK.section(), this::field);
-        steps.addAll(context(tree));
-        steps.addAll(section(EventType.TRACK, tree));
-        return closed(steps, layout.deleteCount());
-    }
-
-    private EventProgram deletedAsTrait(DeleteForm.AsTrait trait) {
-        List<Step> steps = opening(EventType.IDENTIFY);
-        steps.addAll(user());
-        TargetTree tree = targets.contextOnly();
-        TargetFiller.putTombstone(tree, trait.path());
-        steps.addAll(context(tree));
-        steps.addAll(section(EventType.IDENTIFY, tree));
-        return closed(steps, layout.deleteCount());
-    }
-
-    private EventProgram deletedAsRecord() {
-        List<Step> steps = opening(EventType.RECORD);
-        boolean ofRecord = document.event() == EventType.RECORD;
-        String reason = users.reasonIfNone();
-        steps.addAll(record(ofRecord ? Step.identifiers(ids(), reason) : Step.ids(ids(), reason)));
-        steps.addAll(context(targets.contextOnly()));
-        return closed(steps, layout.deleteCount());
-    }
-
-    private static List<Step> opening(EventType type) {
-        List<Step> steps = new ArrayList<>();
-        steps.add(Step.literal("{\"type\":\"%s\"".formatted(Fields.written(type))));
-        return steps;
-    }
-
-    private List<Step> user() {
-        return List.of(Step.ids(ids(), users.reasonIfNone()));
-    }
-
-    private static List<Step> record(Step identifiers) {
-        return List.of(Step.action(), Step.literal(",\"identifiers\":{"), identifiers, Step.literal("}"));
-    }
-
-    private static List<Step> context(TargetTree tree) {
-        List<Step> steps = new ArrayList<>();
-        steps.add(Step.literal(",\"channel\":\"sources\",\"context\":{"));
-        steps.add(Step.sources());
-        steps.addAll(tree.members("context"));
-        steps.add(Step.literal("}"));
-        return steps;
-    }
-
-    private static List<Step> section(EventType type, TargetTree tree) {
-        List<Step> steps = new ArrayList<>();
-        steps.add(Step.literal(",\"%s\":{".formatted(type.section())));
-        steps.addAll(tree.members(type.section()));
-        steps.add(Step.literal("}"));
-        return steps;
-    }
-
-    private EventProgram closed(List<Step> steps, int fieldCount) {
-        steps.add(primaryKey());
-        steps.add(Step.timestamps());
-        return new EventProgram(steps, fieldCount);
-    }
-
-    private List<Identifier> ids() {
-        return users.ids().entrySet().stream()
-                .map(id -> new Identifier(id.getKey(), field(id.getValue())))
-                .toList();
-    }
-
-    private List<Step> name() {
-        if (document.name() instanceof EventName.Constant constant) {
-            return List.of(constantName(constant.name()));
+        if (document.delete() instanceof DeleteForm.AsTrait trait) {
+            Event event = new Event(EventType.IDENTIFY);
+            event.user();
+            TargetTree tree = targets.contextOnly();
+            TargetFiller.putTombstone(tree, trait.path());
+            event.body(tree);
+            return event.program(layout.deleteCount());
         }
-        return document.name() instanceof EventName.FromColumn column
-                ? List.of(Step.name(column, field(column.column())))
-                : List.of();
+        Event event = new Event(EventType.RECORD);
+        event.record(document.event() == EventType.RECORD);
+        event.context(targets.contextOnly());
+        return event.program(layout.deleteCount());
     }
 
-    private static Step constantName(String name) {
-        return Step.literal(",\"event\":" + Json.string(name));
-    }
+    /** An event in the making: its steps in their order, and where its values come from. */
+    private final class Event {
+        private final EventType type;
+        private final List<Step> steps = new ArrayList<>();
+        private final Origins origins = new Origins();
 
-    private Field field(String column) {
-        return Objects.requireNonNull(fields.get(column));
+        Event(EventType type) {
+            this.type = type;
+            steps.add(Step.literal("{\"type\":\"%s\"".formatted(Fields.written(type))));
+        }
+
+        void name(@Nullable EventName name) {
+            if (name instanceof EventName.Constant constant) {
+                steps.add(Step.literal(",\"event\":" + Json.string(constant.name())));
+                origins.put(List.of("event"), Origin.CONSTANT);
+            } else if (name instanceof EventName.FromColumn column) {
+                steps.add(Step.name(column, fields.plain(column.column())));
+                origins.put(List.of("event"), Origin.column(column.column()));
+            }
+        }
+
+        void user() {
+            if (document.object() != null) {
+                Identifier only = ids.get(0);
+                steps.add(Step.ids(List.of(new Identifier("userId", only.field())), users.reasonIfNone()));
+                origins.put(List.of("userId"), origin(only));
+            } else {
+                steps.add(Step.ids(ids, users.reasonIfNone()));
+                ids.forEach(id -> origins.put(List.of(id.name()), origin(id)));
+            }
+        }
+
+        void record(boolean keepsNumbers) {
+            String reason = users.reasonIfNone();
+            steps.add(Step.action());
+            steps.add(Step.literal(",\"identifiers\":{"));
+            steps.add(keepsNumbers ? Step.identifiers(ids, reason) : Step.ids(ids, reason));
+            steps.add(Step.literal("}"));
+            ids.forEach(id -> origins.put(List.of("identifiers", id.name()), origin(id)));
+        }
+
+        /** The context and the section with the fields. */
+        void body(TargetTree tree) {
+            context(tree);
+            steps.add(Step.literal(",\"%s\":{".formatted(type.section())));
+            steps.addAll(tree.members(type.section()));
+            steps.add(Step.literal("}"));
+            tree.addOrigins(type.section(), origins);
+        }
+
+        void context(TargetTree tree) {
+            steps.add(Step.literal(",\"channel\":\"sources\",\"context\":{"));
+            steps.add(Step.sources());
+            @Nullable DestinationObject object = document.object();
+            if (object != null && type == EventType.IDENTIFY) {
+                Identifier only = ids.get(0);
+                steps.add(Step.externalId(object, only.name(), only.field()));
+                origins.put(List.of("context", "externalId", "0", "id"), origin(only));
+                origins.put(List.of("context", "externalId", "0"), Origin.CONSTANT);
+            }
+            steps.addAll(tree.members("context"));
+            steps.add(Step.literal("}"));
+            tree.addOrigins("context", origins);
+        }
+
+        EventProgram program(int fieldCount) {
+            steps.add(primaryKey());
+            steps.add(Step.timestamps());
+            origins.put(List.of("recordId"), Origin.column(String.join(", ", fields.keyColumns(layout.keyCount()))));
+            return new EventProgram(steps, fieldCount, origins);
+        }
+
+        private static Origin origin(Identifier id) {
+            return Origin.column(id.field().column().name());
+        }
     }
 }

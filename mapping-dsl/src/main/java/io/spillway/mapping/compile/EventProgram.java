@@ -6,8 +6,10 @@ import java.util.List;
 final class EventProgram {
     private final Step[] steps;
     private final int fieldCount;
+    private final Origins origins;
 
-    EventProgram(List<Step> steps, int fieldCount) {
+    EventProgram(List<Step> steps, int fieldCount, Origins origins) {
+        this.origins = origins;
         this.steps = steps.toArray(Step[]::new);
         this.fieldCount = fieldCount;
     }
@@ -17,7 +19,11 @@ final class EventProgram {
         Step refusal = (row, out) -> {
             throw new IllegalStateException("Only a mapping that was compiled for MIRROR can write deletes");
         };
-        return new EventProgram(List.of(refusal), 1);
+        return new EventProgram(List.of(refusal), 1, new Origins());
+    }
+
+    Origins origins() {
+        return origins;
     }
 
     int fieldCount() {

@@ -25,6 +25,10 @@ final class IntervalValues {
         out.put('"');
     }
 
+    static boolean isInfinite(byte[] bytes, int offset) {
+        return isInfinite(Bytes.longAt(bytes, offset), Bytes.intAt(bytes, offset + 8), Bytes.intAt(bytes, offset + 12));
+    }
+
     private static boolean isInfinite(long micros, int days, int months) {
         return (micros == Long.MAX_VALUE && days == Integer.MAX_VALUE && months == Integer.MAX_VALUE)
                 || (micros == Long.MIN_VALUE && days == Integer.MIN_VALUE && months == Integer.MIN_VALUE);

@@ -25,7 +25,7 @@ final class LayoutPlan {
             List<String> primaryKey,
             SyncMode mode,
             Keep keep,
-            List<MappedColumn> mapped) {
+            Set<String> mapped) {
         Set<String> ids = new UserColumns(document).columns();
         Set<String> names = new LinkedHashSet<>(primaryKey);
         if (mode == SyncMode.MIRROR) {
@@ -33,7 +33,7 @@ final class LayoutPlan {
         }
         int identifiers = names.size();
         Set<String> used = new HashSet<>(ids);
-        mapped.forEach(column -> used.add(column.column().name()));
+        used.addAll(mapped);
         if (document.name() instanceof EventName.FromColumn name) {
             used.add(name.column());
         }

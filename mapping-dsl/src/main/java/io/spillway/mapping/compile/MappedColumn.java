@@ -1,5 +1,6 @@
 package io.spillway.mapping.compile;
 
+import io.spillway.mapping.document.FieldRule;
 import io.spillway.mapping.document.TargetPath;
 import io.spillway.mapping.model.Column;
 
@@ -8,4 +9,4 @@ import io.spillway.mapping.model.Column;
  *
  * @param pointer where the document says so, relative to the mapping
  */
-record MappedColumn(Column column, TargetPath path, String pointer) {}
+record MappedColumn(Column column, TargetPath path, FieldRule rule, String pointer) {}

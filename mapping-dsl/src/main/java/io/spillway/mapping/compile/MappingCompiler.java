@@ -5,11 +5,18 @@ import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.document.Pointers;
 import io.spillway.mapping.document.Problem;
 import io.spillway.mapping.document.Problems;
+import io.spillway.mapping.document.TargetPath;
+import io.spillway.mapping.expression.ExpressionCompiler;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.RowLayout;
 import io.spillway.mapping.model.SyncMode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Makes straight code of a mapping and a model's columns, or tells all that is in the way. */
@@ -60,11 +67,13 @@ public final class MappingCompiler {
         checkPrimaryKey();
         new UserColumns(document).check(model, inMapping);
         List<MappedColumn> mapped = new ColumnSelector(document, model, inMapping).select();
-        TargetFiller targets = new TargetFiller(document, mapped);
+        List<MappedExpression> computed = expressions(inMapping);
+        TargetFiller targets = new TargetFiller(document, mapped, computed);
         targets.check(inMapping, warnings.under(place.mapping()));
         problems.throwIfAny();
 
-        RowLayout layout = LayoutPlan.layout(document, model.all(), primaryKey, mode, keep, mapped);
+        new MaskWarnings(document, primaryKey, mapped, computed).addTo(warnings.under(place.mapping()));
+        RowLayout layout = LayoutPlan.layout(document, model.all(), primaryKey, mode, keep, used(mapped, computed));
         checkKeep(keep, layout);
         problems.throwIfAny();
         EventPlan plan = new EventPlan(document, layout, targets);
@@ -75,6 +84,31 @@ public final class MappingCompiler {
                 plan.primaryKey(),
                 plan.changed(),
                 mode == SyncMode.MIRROR ? plan.deleted() : EventProgram.none());
+    }
+
+    private List<MappedExpression> expressions(Problems inMapping) {
+        List<MappedExpression> expressions = new ArrayList<>();
+        if (document.computed().isEmpty()) {
+            return expressions;
+        }
+        ExpressionCompiler compiler = new ExpressionCompiler(model.all());
+        document.computed().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Comparator.comparing(TargetPath::toString)))
+                .forEach(field -> {
+                    String pointer = Pointers.child("/computed", field.getKey().toString());
+                    compiler.compile(field.getValue().expression(), pointer, inMapping)
+                            .map(expression ->
+                                    new MappedExpression(field.getKey(), field.getValue(), expression, pointer))
+                            .ifPresent(expressions::add);
+                });
+        return expressions;
+    }
+
+    private static Set<String> used(List<MappedColumn> mapped, List<MappedExpression> computed) {
+        Set<String> used = new LinkedHashSet<>();
+        mapped.forEach(column -> used.add(column.column().name()));
+        computed.forEach(field -> used.addAll(field.expression().columns()));
+        return used;
     }
 
     private void checkKeep(Keep keep, RowLayout layout) {

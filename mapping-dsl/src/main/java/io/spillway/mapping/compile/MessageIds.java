@@ -24,7 +24,7 @@ final class MessageIds {
      */
     static UUID of(EventBuffer out, int start, RowView row, int keyLength) {
         int contentEnd = out.length();
-        out.string(row.envelope().connectionId());
+        out.put(row.texts().connectionId());
         int connectionEnd = out.length();
         out.put(row.bytes(), row.start(), keyLength);
         out.put(row.change().code()).putLong(row.envelope().round());

@@ -15,7 +15,22 @@ final class NumericValues {
 
     private NumericValues() {}
 
+    /** What doubles cannot hold goes as text. */
     static void write(byte[] bytes, int offset, EventBuffer out) {
+        int start = out.length();
+        writePlain(bytes, offset, out);
+        if (out.bytes()[start] != '"' && isBeyondExact(bytes, offset, Bytes.shortAt(bytes, offset + 2))) {
+            out.quote(start);
+        }
+    }
+
+    static boolean isFinite(byte[] bytes, int offset) {
+        int sign = Bytes.shortAt(bytes, offset + 4) & 0xffff;
+        return sign != NAN && sign != PLUS_INFINITY && sign != MINUS_INFINITY;
+    }
+
+    /** A number with all its digits. */
+    static void writePlain(byte[] bytes, int offset, EventBuffer out) {
         int sign = Bytes.shortAt(bytes, offset + 4) & 0xffff;
         switch (sign) {
             case NAN -> out.ascii("\"NaN\"");
@@ -28,7 +43,6 @@ final class NumericValues {
     private static void finite(byte[] bytes, int offset, boolean negative, EventBuffer out) {
         int weight = Bytes.shortAt(bytes, offset + 2);
         int scale = Bytes.shortAt(bytes, offset + 6);
-        int start = out.length();
         if (negative) {
             out.put('-');
         }
@@ -36,9 +50,6 @@ final class NumericValues {
         if (scale > 0) {
             out.put('.');
             fraction(bytes, offset, weight, scale, out);
-        }
-        if (isBeyondExact(bytes, offset, weight)) {
-            out.quote(start);
         }
     }
 

@@ -13,13 +13,26 @@ final class PlainValues {
     }
 
     static void uuid(byte[] bytes, int offset, EventBuffer out) {
+        uuid(Bytes.longAt(bytes, offset), Bytes.longAt(bytes, offset + 8), out);
+    }
+
+    static void uuid(long most, long least, EventBuffer out) {
         out.put('"');
-        for (int i = 0; i < 16; i++) {
-            if (i == 4 || i == 6 || i == 8 || i == 10) {
-                out.put('-');
-            }
-            out.hex(bytes[offset + i]);
+        hex(most >>> 32, 8, out);
+        out.put('-');
+        hex(most >>> 16, 4, out);
+        out.put('-');
+        hex(most, 4, out);
+        out.put('-');
+        hex(least >>> 48, 4, out);
+        out.put('-');
+        hex(least, 12, out);
+        out.put('"');
+    }
+
+    private static void hex(long value, int digits, EventBuffer out) {
+        for (int shift = 4 * digits - 8; shift >= 0; shift -= 8) {
+            out.hex((byte) (value >>> shift));
         }
-        out.put('"');
     }
 }

@@ -1,6 +1,5 @@
 package io.spillway.mapping.compile;
 
-import io.spillway.mapping.model.ColumnType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -51,25 +50,9 @@ final class PrimaryKey implements Step {
         out.row().open(row, offset, fields.size());
         if (fields.size() > 1) {
             writeArray(out.row(), out);
-            return text(out, 0, out.length());
+            return new String(out.bytes(), 0, out.length(), StandardCharsets.UTF_8);
         }
         checkNotNull(out.row());
-        return single(out);
-    }
-
-    private String single(EventBuffer out) throws UnmappableRowException {
-        Field field = fields.get(0);
-        RowView row = out.row();
-        if (field.column().type() == ColumnType.TEXT) {
-            return new String(row.bytes(), row.valueAt(0), row.length(0), StandardCharsets.UTF_8);
-        }
-        field.writeValue(row, out);
-        // of the other types only JSON's strings hold escapes, and those keep their quotes
-        boolean quoted = out.bytes()[0] == '"' && !field.isJson();
-        return quoted ? text(out, 1, out.length() - 2) : text(out, 0, out.length());
-    }
-
-    private static String text(EventBuffer out, int offset, int length) {
-        return new String(out.bytes(), offset, length, StandardCharsets.UTF_8);
+        return fields.get(0).text(out.row(), out);
     }
 }

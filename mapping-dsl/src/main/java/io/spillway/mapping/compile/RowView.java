@@ -14,10 +14,24 @@ final class RowView {
     private int[] starts = new int[16];
     private @Nullable RowChange change;
     private @Nullable EventEnvelope envelope;
+    private @Nullable EnvelopeTexts texts;
+    private long instantMillis;
+    private byte @Nullable [] instant;
 
     void open(RowChange change, EventEnvelope envelope) {
         this.change = change;
-        this.envelope = envelope;
+        if (!envelope.equals(this.envelope)) {
+            this.envelope = envelope;
+            texts = EnvelopeTexts.of(envelope);
+        }
+    }
+
+    /** The JSON of a time; one is remembered, as events are sent in batches. */
+    byte[] instant(long epochMillis) {
+        byte[] json = instant == null || epochMillis != instantMillis ? EnvelopeTexts.instant(epochMillis) : instant;
+        instant = json;
+        instantMillis = epochMillis;
+        return json;
     }
 
     void open(byte[] row, int offset, int fieldCount) throws UnmappableRowException {
@@ -63,6 +77,10 @@ final class RowView {
 
     RowChange change() {
         return Objects.requireNonNull(change);
+    }
+
+    EnvelopeTexts texts() {
+        return Objects.requireNonNull(texts);
     }
 
     EventEnvelope envelope() {

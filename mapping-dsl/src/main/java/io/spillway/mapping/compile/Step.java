@@ -1,8 +1,11 @@
 package io.spillway.mapping.compile;
 
+import io.spillway.mapping.document.DestinationObject;
 import io.spillway.mapping.document.EventName;
+import io.spillway.mapping.document.NullPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One piece of an event, written in its turn. Immutable. */
 @FunctionalInterface
@@ -22,13 +25,52 @@ interface Step {
     }
 
     /** A member with the value of a column. */
-    static Step member(String name, Field field, boolean omitNull) {
+    static Step member(String name, Field field, NullPolicy nulls) {
         byte[] label = label(name);
+        byte @Nullable [] ifNull = ifNull(nulls);
         return (row, out) -> {
-            if (!omitNull || !field.isNull(row)) {
+            if (!field.isNull(row)) {
                 out.comma().put(label);
                 field.writeValue(row, out);
+            } else if (ifNull != null) {
+                out.comma().put(label).put(ifNull);
             }
+        };
+    }
+
+    /** A member with the value of an expression. */
+    static Step member(String name, ComputedValue value, NullPolicy nulls) {
+        byte[] label = label(name);
+        byte @Nullable [] ifNull = ifNull(nulls);
+        return (row, out) -> {
+            @Nullable Object result = value.of(row, out);
+            if (result != null) {
+                out.comma().put(label);
+                value.write(result, out);
+            } else if (ifNull != null) {
+                out.comma().put(label).put(ifNull);
+            }
+        };
+    }
+
+    private static byte @Nullable [] ifNull(NullPolicy nulls) {
+        if (nulls instanceof NullPolicy.Omit) {
+            return null;
+        }
+        String json = nulls instanceof NullPolicy.Default with ? Json.value(with.value()) : "null";
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** How receivers of objects are told which one it is. */
+    static Step externalId(DestinationObject object, String identifierType, Field identifier) {
+        byte[] before = ",\"mappedToDestination\":\"true\",\"externalId\":[{\"id\":".getBytes(StandardCharsets.UTF_8);
+        byte[] behind = ",\"type\":%s,\"identifierType\":%s}]"
+                .formatted(Json.string(object.type()), Json.string(identifierType))
+                .getBytes(StandardCharsets.UTF_8);
+        return (row, out) -> {
+            out.put(before);
+            identifier.writeString(row, out);
+            out.put(behind);
         };
     }
 
@@ -81,23 +123,12 @@ interface Step {
 
     /** Which run of which connection sends the event. */
     static Step sources() {
-        return (row, out) -> {
-            EventEnvelope envelope = row.envelope();
-            out.ascii("\"sources\":{\"job_id\":").string(envelope.connectionId());
-            out.ascii(",\"version\":").string(envelope.version());
-            out.ascii(",\"job_run_id\":").string(envelope.runId());
-            out.ascii(",\"task_run_id\":").string(envelope.taskRunId()).put('}');
-        };
+        return (row, out) -> out.put(row.texts().sources());
     }
 
     /** The event's time: that of its round, whenever it is sent. */
     static Step timestamps() {
-        return (row, out) -> {
-            out.ascii(",\"timestamp\":");
-            TimeValues.instant(row.envelope().timestampMillis(), out);
-            out.ascii(",\"originalTimestamp\":");
-            TimeValues.instant(row.envelope().timestampMillis(), out);
-        };
+        return (row, out) -> out.put(row.texts().times());
     }
 
     /** A name and its colon. */

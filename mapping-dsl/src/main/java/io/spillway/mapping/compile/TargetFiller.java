@@ -10,18 +10,22 @@ import io.spillway.mapping.document.TargetPath;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Puts a mapping's columns and constants at their places in an event. */
+/** Puts a mapping's columns, expressions and constants at their places in an event. */
 final class TargetFiller {
     private static final Step NOTHING = (row, out) -> {};
+    private static final Comparator<TargetPath> BY_TEXT = Comparator.comparing(TargetPath::toString);
 
     private final MappingDocument document;
     private final List<MappedColumn> mapped;
+    private final List<MappedExpression> computed;
 
-    TargetFiller(MappingDocument document, List<MappedColumn> mapped) {
+    TargetFiller(MappingDocument document, List<MappedColumn> mapped, List<MappedExpression> computed) {
         this.document = document;
         this.mapped = List.copyOf(mapped);
+        this.computed = List.copyOf(computed);
     }
 
     /** Finds what cannot stand in one event, and what can but deserves a warning. */
@@ -29,14 +33,24 @@ final class TargetFiller {
         TargetTree tree = new TargetTree();
         for (MappedColumn column : mapped) {
             String owner = "column " + Problem.quote(column.column().name());
-            tree.put(column.path(), NOTHING, owner).ifPresent(message -> problems.add(column.pointer(), message));
+            check(tree, column.path(), owner, column.pointer(), problems);
             warnOfTime(column.path(), column.pointer(), warnings);
+        }
+        for (TargetPath path :
+                document.computed().keySet().stream().sorted(BY_TEXT).toList()) {
+            String pointer = Pointers.child("/computed", path.toString());
+            check(tree, path, "the computed field", pointer, problems);
+            warnOfTime(path, pointer, warnings);
         }
         for (TargetPath path : constants()) {
             String pointer = Pointers.child("/constants", path.toString());
-            tree.put(path, NOTHING, "the constant").ifPresent(message -> problems.add(pointer, message));
+            check(tree, path, "the constant", pointer, problems);
             warnOfTime(path, pointer, warnings);
         }
+    }
+
+    private static void check(TargetTree tree, TargetPath path, String owner, String pointer, Problems problems) {
+        tree.put(path, NOTHING, owner, Origin.SPILLWAY).ifPresent(message -> problems.add(pointer, message));
     }
 
     private static void warnOfTime(TargetPath path, String pointer, Problems warnings) {
@@ -47,18 +61,34 @@ final class TargetFiller {
         }
     }
 
-    /** All columns and constants; fields go to the object {@code section}. */
-    TargetTree all(String section, Function<String, Field> fields) {
+    /** All columns, expressions and constants; fields go to the object {@code section}. */
+    TargetTree all(String section, LayoutFields fields) {
         TargetTree tree = new TargetTree();
         for (MappedColumn column : mapped) {
-            Field field = fields.apply(column.column().name());
-            Step member = Step.member(last(column.path()), field, document.nulls() == NullPolicy.OMIT);
-            put(tree, inSection(column.path(), section), member);
+            Field field = fields.field(column);
+            Step member =
+                    Step.member(last(column.path()), field, policy(column.rule().nulls()));
+            put(
+                    tree,
+                    inSection(column.path(), section),
+                    member,
+                    Origin.column(column.column().name()));
+        }
+        for (MappedExpression expression : computed) {
+            ComputedValue value = fields.value(expression);
+            Step member = Step.member(
+                    last(expression.path()), value, policy(expression.field().nulls()));
+            Origin origin = Origin.expression(expression.field().expression());
+            put(tree, inSection(expression.path(), section), member, origin);
         }
         for (TargetPath path : constants()) {
-            put(tree, inSection(path, section), constant(path));
+            put(tree, inSection(path, section), constant(path), Origin.CONSTANT);
         }
         return tree;
+    }
+
+    private NullPolicy policy(@Nullable NullPolicy own) {
+        return Objects.requireNonNullElse(own, document.nulls());
     }
 
     /** Only the constants that do not describe the row: what can be said of a row that was not kept. */
@@ -66,21 +96,19 @@ final class TargetFiller {
         TargetTree tree = new TargetTree();
         for (TargetPath path : constants()) {
             if (!isField(path)) {
-                put(tree, path, constant(path));
+                put(tree, path, constant(path), Origin.CONSTANT);
             }
         }
         return tree;
     }
 
     private List<TargetPath> constants() {
-        return document.constants().keySet().stream()
-                .sorted(Comparator.comparing(TargetPath::toString))
-                .toList();
+        return document.constants().keySet().stream().sorted(BY_TEXT).toList();
     }
 
     private Step constant(TargetPath path) {
         Map<TargetPath, JsonNode> constants = document.constants();
-        return Step.member(Json.label(last(path)) + Json.scalar(constants.get(path)));
+        return Step.member(Json.label(last(path)) + Json.value(Objects.requireNonNull(constants.get(path))));
     }
 
     private TargetPath inSection(TargetPath path, String section) {
@@ -95,14 +123,14 @@ final class TargetFiller {
         return path.segments().get(path.segments().size() - 1);
     }
 
-    static void put(TargetTree tree, TargetPath path, Step member) {
-        tree.put(path, member, "").ifPresent(conflict -> {
+    private static void put(TargetTree tree, TargetPath path, Step member, Origin origin) {
+        tree.put(path, member, "", origin).ifPresent(conflict -> {
             throw new IllegalStateException("Targets were not checked: " + conflict);
         });
     }
 
     /** The trait that says that a row is gone. */
     static void putTombstone(TargetTree tree, TargetPath path) {
-        put(tree, path, Step.member(Json.label(last(path)) + "true"));
+        put(tree, path, Step.member(Json.label(last(path)) + "true"), Origin.CONSTANT);
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The objects that an event's paths make together; in the end they are a flat list of steps. */
@@ -18,10 +19,10 @@ final class TargetTree {
     private record Branch(Map<String, Node> members) implements Node {}
 
     /** A value, what writes its member, and whose it is, for messages. */
-    private record Leaf(Step member, String owner) implements Node {}
+    private record Leaf(Step member, String owner, Origin origin) implements Node {}
 
     /** Puts a value at a path; if that cannot be, says why. */
-    Optional<String> put(TargetPath path, Step member, String owner) {
+    Optional<String> put(TargetPath path, Step member, String owner, Origin origin) {
         Branch branch = root;
         List<String> segments = path.segments();
         for (String segment : segments.subList(0, segments.size() - 1)) {
@@ -31,7 +32,7 @@ final class TargetTree {
             }
             branch = (Branch) next;
         }
-        @Nullable Node taken = branch.members().putIfAbsent(segments.get(segments.size() - 1), new Leaf(member, owner));
+        @Nullable Node taken = branch.members().putIfAbsent(segments.get(segments.size() - 1), new Leaf(member, owner, origin));
         return taken == null ? Optional.empty() : Optional.of(objection(path, owner, taken));
     }
 
@@ -49,6 +50,24 @@ final class TargetTree {
             flatten(branch, steps);
         }
         return steps;
+    }
+
+    /** Adds where the values below a top-level object come from. */
+    void addOrigins(String section, Origins origins) {
+        if (root.members().get(section) instanceof Branch branch) {
+            addOrigins(branch, List.of(section), origins);
+        }
+    }
+
+    private static void addOrigins(Branch branch, List<String> path, Origins origins) {
+        branch.members().forEach((name, node) -> {
+            List<String> below = Stream.concat(path.stream(), Stream.of(name)).toList();
+            if (node instanceof Leaf leaf) {
+                origins.put(below, leaf.origin());
+            } else if (node instanceof Branch nested) {
+                addOrigins(nested, below, origins);
+            }
+        });
     }
 
     private static void flatten(Branch branch, List<Step> steps) {

@@ -2,8 +2,8 @@ package io.spillway.mapping.compile;
 
 /** Dates and times in ISO 8601, from PostgreSQL's counts since the year 2000; its infinities as words. */
 final class TimeValues {
-    private static final long MICROS_PER_SECOND = 1_000_000L;
-    private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
+    static final long MICROS_PER_SECOND = 1_000_000L;
+    static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
     private static final int DAYS_1970_TO_2000 = 10_957;
     private static final int DAYS_YEAR_0_TO_1970 = 719_468;
     private static final int DAYS_PER_ERA = 146_097;
@@ -11,7 +11,7 @@ final class TimeValues {
     private TimeValues() {}
 
     static void date(int days, EventBuffer out) {
-        if (days == Integer.MAX_VALUE || days == Integer.MIN_VALUE) {
+        if (isInfinite(days)) {
             infinity(days > 0, out);
             return;
         }
@@ -22,7 +22,7 @@ final class TimeValues {
 
     /** A timestamp with three digits of the second, six where they count; {@code end} closes the string. */
     static void timestamp(long micros, String end, EventBuffer out) {
-        if (micros == Long.MAX_VALUE || micros == Long.MIN_VALUE) {
+        if (isInfinite(micros)) {
             infinity(micros > 0, out);
             return;
         }
@@ -43,7 +43,25 @@ final class TimeValues {
 
     /** A time in milliseconds since 1970, as {@link #timestamp}. */
     static void instant(long epochMillis, EventBuffer out) {
-        timestamp(epochMillis * 1000 - DAYS_1970_TO_2000 * MICROS_PER_DAY, "Z\"", out);
+        micros(epochMillis * 1000, out);
+    }
+
+    /** Microseconds since 1970, as {@link #timestamp}. */
+    static void micros(long sinceEpoch, EventBuffer out) {
+        timestamp(sinceEpoch - DAYS_1970_TO_2000 * MICROS_PER_DAY, "Z\"", out);
+    }
+
+    static boolean isInfinite(int days) {
+        return days == Integer.MAX_VALUE || days == Integer.MIN_VALUE;
+    }
+
+    static boolean isInfinite(long micros) {
+        return micros == Long.MAX_VALUE || micros == Long.MIN_VALUE;
+    }
+
+    /** Microseconds since 1970, from those since 2000. */
+    static long sinceEpoch(long micros) {
+        return micros + DAYS_1970_TO_2000 * MICROS_PER_DAY;
     }
 
     static void infinity(boolean positive, EventBuffer out) {

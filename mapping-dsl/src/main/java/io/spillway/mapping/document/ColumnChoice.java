@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which columns become fields, and where they go. Names in lists may hold {@code *} for any letters.
+ * Which columns become fields, and what is said of them. Names in lists may hold {@code *} for any letters.
  *
  * @param include columns that are mapped; a pattern leaves identifiers out, a name does not
  * @param exclude columns that are not, whatever {@code include} says
- * @param targets where columns go that are not named as they are; such a column is mapped in any case
+ * @param fields rules by column; such a column is mapped in any case
  */
-public record ColumnChoice(List<String> include, List<String> exclude, Map<String, TargetPath> targets) {
+public record ColumnChoice(List<String> include, List<String> exclude, Map<String, FieldRule> fields) {
     private static final List<String> EVERY = List.of("*");
 
     public ColumnChoice {
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
-        targets = Collections.unmodifiableMap(new TreeMap<>(targets));
+        fields = Collections.unmodifiableMap(new TreeMap<>(fields));
     }
 
     /** Every column that is no identifier, under its own name. */
@@ -28,31 +28,30 @@ public record ColumnChoice(List<String> include, List<String> exclude, Map<Strin
         return new ColumnChoice(EVERY, List.of(), Map.of());
     }
 
-    static ColumnChoice read(Fields fields, EventType type) {
-        boolean chosen = fields.names().contains("include");
-        List<String> include = fields.texts("include");
-        List<String> exclude = fields.texts("exclude");
-        Map<String, TargetPath> targets = new TreeMap<>();
-        fields.object("targets").ifPresent(written -> readTargets(written, type, targets));
-        fields.finish();
-        return new ColumnChoice(chosen ? include : EVERY, exclude, targets);
+    static ColumnChoice read(Fields choice, EventType event) {
+        boolean chosen = choice.names().contains("include");
+        List<String> include = choice.texts("include");
+        List<String> exclude = choice.texts("exclude");
+        Map<String, FieldRule> fields = new TreeMap<>();
+        choice.object("fields")
+                .ifPresent(written -> written.names()
+                        .forEach(column ->
+                                FieldRule.read(written, column, event).ifPresent(rule -> fields.put(column, rule))));
+        choice.finish();
+        return new ColumnChoice(chosen ? include : EVERY, exclude, fields);
     }
 
-    private static void readTargets(Fields written, EventType type, Map<String, TargetPath> targets) {
-        for (String column : written.names()) {
-            written.text(column)
-                    .flatMap(text -> TargetPath.read(text, type, written.pointer(column), written.problems()))
-                    .ifPresent(path -> targets.put(column, path));
-        }
+    /** What is said of a column's field. */
+    public FieldRule rule(String column) {
+        return fields.getOrDefault(column, FieldRule.PLAIN);
     }
 
     ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        ObjectNode paths = JsonNodeFactory.instance.objectNode();
-        targets.forEach((column, path) -> paths.put(column, path.toString()));
         include.forEach(json.putArray("include")::add);
         exclude.forEach(json.putArray("exclude")::add);
-        json.set("targets", paths);
+        ObjectNode rules = json.putObject("fields");
+        fields.forEach((column, rule) -> rules.set(column, rule.toJson()));
         return json;
     }
 }

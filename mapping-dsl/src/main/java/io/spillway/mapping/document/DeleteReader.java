@@ -9,11 +9,11 @@ final class DeleteReader {
     private static final DeleteForm DEFAULT = new DeleteForm.AsRecord();
 
     private final Fields fields;
-    private final EventType event;
+    private final Mode mode;
 
-    DeleteReader(Fields fields, EventType event) {
+    DeleteReader(Fields fields, Mode mode) {
         this.fields = fields;
-        this.event = event;
+        this.mode = mode;
     }
 
     DeleteForm read() {
@@ -27,7 +27,7 @@ final class DeleteReader {
             fields.problem("delete", "expected %s, found %s".formatted(FORMS, found));
             return DEFAULT;
         }
-        if (event == EventType.RECORD) {
+        if (mode == Mode.RECORD) {
             fields.problem("delete", "the deletes of record events are record events: leave it out");
         }
         return fields.object("delete").map(this::readForm).orElse(DEFAULT);
@@ -39,6 +39,9 @@ final class DeleteReader {
         form.finish();
         if (form.names().size() != 1) {
             fields.problem("delete", "expected exactly one form: " + FORMS);
+        }
+        if (track.isPresent() && mode == Mode.OBJECT) {
+            form.problem("track", "an object's deletes are record or {trait: …}: it knows no track events");
         }
         if (track.filter(String::isBlank).isPresent()) {
             form.problem("track", "the event's name is blank");

@@ -122,7 +122,7 @@ public final class Fields {
         return checked(key, "true or false", JsonNode::isBoolean).map(JsonNode::booleanValue);
     }
 
-    /** One of an enum's constants, written in lower case. */
+    /** One of an enum's constants, written as {@link #written} says. */
     public <E extends Enum<E>> Optional<E> oneOf(String key, Class<E> type) {
         return text(key).flatMap(word -> constant(key, word, type));
     }
@@ -142,9 +142,14 @@ public final class Fields {
         return constant;
     }
 
-    /** An enum's constant as documents write it. */
+    /** An enum's constant as documents write it: {@code AS_NULL} is {@code asNull}. */
     public static String written(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        StringBuilder written = new StringBuilder();
+        for (String word : constant.name().split("_", -1)) {
+            String lower = word.toLowerCase(Locale.ROOT);
+            written.append(written.isEmpty() ? lower : word.charAt(0) + lower.substring(1));
+        }
+        return written.toString();
     }
 
     /** A nested object. */

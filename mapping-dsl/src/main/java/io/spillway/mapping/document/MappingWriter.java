@@ -1,19 +1,30 @@
 package io.spillway.mapping.document;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a mapping document's canonical form: long forms, fixed order of keys, defaults left out. */
+/** Writes a mapping document's canonical form: long paths, fixed order of keys, defaults left out. */
 final class MappingWriter {
     private MappingWriter() {}
 
     static ObjectNode write(MappingDocument document) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("event", Fields.written(document.event()));
+        json.put("apiVersion", MappingDocument.API_VERSION);
+        json.put("mode", Fields.written(document.mode()));
+        if (document.mode() == Mode.EVENT) {
+            json.put("event", Fields.written(document.event()));
+        }
         writeName(json, document.name());
+        if (document.object() != null) {
+            json.putObject("object")
+                    .put("destination", document.object().destination())
+                    .put("name", document.object().name());
+        }
         putIfPresent(json, "userId", document.userId());
         putIfPresent(json, "anonymousId", document.anonymousId());
         if (!document.identifiers().isEmpty()) {
@@ -23,9 +34,13 @@ final class MappingWriter {
         if (!document.columns().equals(ColumnChoice.everything())) {
             json.set("columns", document.columns().toJson());
         }
-        writeConstants(json, document);
-        if (document.nulls() != NullPolicy.KEEP) {
-            json.put("nulls", Fields.written(document.nulls()));
+        writePaths(json, "constants", document.constants(), constant -> constant);
+        writePaths(json, "computed", document.computed(), ComputedField::toJson);
+        if (!document.nulls().equals(new NullPolicy.Keep())) {
+            json.set("nulls", document.nulls().toJson());
+        }
+        if (!document.specialValues().equals(SpecialValues.AS_TEXT)) {
+            json.set("specialValues", document.specialValues().toJson());
         }
         writeDelete(json, document.delete());
         return json;
@@ -45,14 +60,15 @@ final class MappingWriter {
         }
     }
 
-    private static void writeConstants(ObjectNode json, MappingDocument document) {
-        if (document.constants().isEmpty()) {
+    private static <V> void writePaths(
+            ObjectNode json, String key, Map<TargetPath, V> values, Function<V, JsonNode> written) {
+        if (values.isEmpty()) {
             return;
         }
-        ObjectNode constants = json.putObject("constants");
-        document.constants().entrySet().stream()
+        ObjectNode object = json.putObject(key);
+        values.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(Comparator.comparing(TargetPath::toString)))
-                .forEach(constant -> constants.set(constant.getKey().toString(), constant.getValue()));
+                .forEach(value -> object.set(value.getKey().toString(), written.apply(value.getValue())));
     }
 
     private static void writeDelete(ObjectNode json, DeleteForm delete) {

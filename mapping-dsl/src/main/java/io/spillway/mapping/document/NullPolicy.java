@@ -1,9 +1,53 @@
 package io.spillway.mapping.document;
 
-/** What becomes of a field whose column is NULL. */
-public enum NullPolicy {
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Optional;
+
+/** What becomes of a field without a value. */
+public sealed interface NullPolicy {
     /** It is sent as JSON null. */
-    KEEP,
+    record Keep() implements NullPolicy {}
+
     /** It is left out. */
-    OMIT
+    record Omit() implements NullPolicy {}
+
+    /**
+     * It is sent with a value of the document's.
+     *
+     * @param value any JSON value
+     */
+    record Default(JsonNode value) implements NullPolicy {}
+
+    /** Reads {@code keep}, {@code omit} or an object with a {@code default}; empty if nothing valid is written. */
+    static Optional<NullPolicy> read(Fields fields, String key) {
+        if (fields.node(key).filter(JsonNode::isObject).isPresent()) {
+            return fields.object(key).flatMap(NullPolicy::readDefault);
+        }
+        return fields.oneOf(key, Word.class).map(word -> word == Word.KEEP ? new Keep() : new Omit());
+    }
+
+    private static Optional<NullPolicy> readDefault(Fields fields) {
+        Optional<JsonNode> value = fields.node("default");
+        if (value.isEmpty()) {
+            fields.problems().add(fields.pointer(), "expected keep, omit or {default: …}");
+        }
+        fields.finish();
+        return value.map(Numbers::canonical).map(Default::new);
+    }
+
+    /** As documents write it. */
+    default JsonNode toJson() {
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        if (this instanceof Default with) {
+            return json.objectNode().set("default", with.value());
+        }
+        return json.textNode(Fields.written(this instanceof Keep ? Word.KEEP : Word.OMIT));
+    }
+
+    /** The policies that are a single word. */
+    enum Word {
+        KEEP,
+        OMIT
+    }
 }

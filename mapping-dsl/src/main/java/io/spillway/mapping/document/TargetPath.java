@@ -1,18 +1,20 @@
 package io.spillway.mapping.document;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where a value goes in an event. As text its segments are joined by dots; a column's name may hold dots itself, so a
- * path that was made of one has no faithful text.
+ * Where a value goes in an event.
  *
  * @param segments member names from the event's top, at least two
  */
 public record TargetPath(List<String> segments) {
-    private static final int MAX_SEGMENTS = 20;
+    /** How deep values may nest below a section. */
+    public static final int MAX_DEPTH = 32;
+
     private static final String CONTEXT = "context";
 
     /** Names that the event itself gives a meaning to, so that nobody means a trait by them. */
@@ -33,26 +35,26 @@ public record TargetPath(List<String> segments) {
         return new TargetPath(List.of(type.section(), name));
     }
 
-    /** Reads a dotted path; a wrong one is recorded as a problem at {@code pointer}. */
+    /** Reads a path of names joined by dots; a wrong one is recorded as a problem at {@code pointer}. */
     public static Optional<TargetPath> read(String text, EventType type, String pointer, Problems problems) {
-        List<String> written = List.of(text.split("\\.", -1));
-        List<String> segments = written.size() > 1
-                ? written
-                : Stream.concat(Stream.of(type.section()), written.stream()).toList();
-        Optional<String> objection = objection(text, segments, type);
-        objection.ifPresent(message -> problems.add(pointer, message));
-        return objection.isEmpty() ? Optional.of(new TargetPath(segments)) : Optional.empty();
+        List<String> objections = new ArrayList<>();
+        Optional<TargetPath> path = PathText.parse(text, objections).flatMap(names -> {
+            List<String> segments = names.size() > 1
+                    ? names
+                    : Stream.concat(Stream.of(type.section()), names.stream()).toList();
+            objection(text, names, segments, type).ifPresent(objections::add);
+            return objections.isEmpty() ? Optional.of(new TargetPath(segments)) : Optional.empty();
+        });
+        objections.forEach(message -> problems.add(pointer, message));
+        return path;
     }
 
-    private static Optional<String> objection(String text, List<String> segments, EventType type) {
+    private static Optional<String> objection(String text, List<String> names, List<String> segments, EventType type) {
         String quoted = Problem.quote(text);
-        if (segments.contains("")) {
-            return Optional.of("the path %s has an empty part".formatted(quoted));
+        if (segments.size() > MAX_DEPTH + 1) {
+            return Optional.of("the path %s nests deeper than %d levels".formatted(quoted, MAX_DEPTH));
         }
-        if (segments.size() > MAX_SEGMENTS) {
-            return Optional.of("the path %s has more than %d parts".formatted(quoted, MAX_SEGMENTS));
-        }
-        if (reserved(text, segments)) {
+        if (reserved(names, segments)) {
             return Optional.of("%s is reserved: Spillway writes it itself".formatted(quoted));
         }
         if (!segments.get(0).equals(type.section()) && !segments.get(0).equals(CONTEXT)) {
@@ -62,8 +64,8 @@ public record TargetPath(List<String> segments) {
         return Optional.empty();
     }
 
-    private static boolean reserved(String text, List<String> segments) {
-        return RESERVED.contains(text)
+    private static boolean reserved(List<String> names, List<String> segments) {
+        return (names.size() == 1 && RESERVED.contains(names.get(0)))
                 || (segments.get(0).equals(CONTEXT) && RESERVED_IN_CONTEXT.contains(segments.get(1)));
     }
 
@@ -73,9 +75,9 @@ public record TargetPath(List<String> segments) {
                 Stream.concat(Stream.of(section), segments.stream().skip(1)).toList());
     }
 
-    /** The segments joined by dots. */
+    /** The segments joined by dots, in quotes where they hold some themselves; reading it gives an equal path. */
     @Override
     public String toString() {
-        return String.join(".", segments);
+        return PathText.of(segments);
     }
 }

@@ -4,24 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.mapping.model.Column;
+import io.spillway.mapping.model.ColumnType;
 import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.SyncMode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 class CompiledMappingLawTest {
-    private static final int CASES = 500;
+    private static final int CASES = Integer.getInteger("spillway.laws.cases", 3_000);
+    private static final int FEWER_CASES = 1_000;
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 1_000, 2_000, 3_000, 4_000, 5_000})
-    void whatIsWrittenEqualsTheSlowMapping(long firstSeed) throws Exception {
+    @Test
+    void whatIsWrittenEqualsTheSlowMappingWhichReadsNoOtherColumns() throws Exception {
         int events = 0;
-        for (long seed = firstSeed; seed < firstSeed + CASES; seed++) {
+        for (long seed = 1; seed <= CASES; seed++) {
             LawCase law = LawCase.of(seed);
             CompiledMapping fast = MappingCompiler.compile(law.document(), law.model(), law.key(), SyncMode.MIRROR);
             SlowMapping slow = new SlowMapping(law.document(), law.model(), law.key());
@@ -30,6 +33,13 @@ class CompiledMappingLawTest {
                     events += compare(seed, fast, slow, change, row);
                 }
             }
+            slow.event(RowChange.UPDATED, withIds(law.rows().get(0), law), Mappings.ENVELOPE);
+            Set<String> read = new HashSet<>(slow.read());
+            read.addAll(law.key());
+            assertThat(fast.layout().columns())
+                    .as("seed %d", seed)
+                    .extracting(Column::name)
+                    .containsExactlyInAnyOrderElementsOf(read);
         }
         assertThat(events).isGreaterThan(CASES * 6);
     }
@@ -62,10 +72,9 @@ class CompiledMappingLawTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {10_000, 20_000})
-    void theSameInputGivesTheSameBytesUpToSentAt(long firstSeed) throws Exception {
-        for (long seed = firstSeed; seed < firstSeed + CASES; seed++) {
+    @Test
+    void theSameInputGivesTheSameBytesUpToSentAt() throws Exception {
+        for (long seed = 1; seed <= FEWER_CASES; seed++) {
             LawCase law = LawCase.of(seed);
             CompiledMapping first = MappingCompiler.compile(law.document(), law.model(), law.key(), SyncMode.MIRROR);
             CompiledMapping again = MappingCompiler.compile(law.document(), law.model(), law.key(), SyncMode.MIRROR);
@@ -80,10 +89,9 @@ class CompiledMappingLawTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {30_000, 40_000})
-    void contentRoundOperationKeyAndConnectionEachMakeAnotherMessage(long firstSeed) throws Exception {
-        for (long seed = firstSeed; seed < firstSeed + CASES; seed++) {
+    @Test
+    void contentRoundOperationKeyAndConnectionEachMakeAnotherMessage() throws Exception {
+        for (long seed = 1; seed <= FEWER_CASES; seed++) {
             LawCase law = LawCase.of(seed);
             CompiledMapping mapping = MappingCompiler.compile(law.document(), law.model(), law.key(), SyncMode.MIRROR);
             byte[] row = RowValues.pack(
@@ -93,7 +101,9 @@ class CompiledMappingLawTest {
                     "k1",
                     law.model().stream()
                             .filter(column -> column.name().equals("k1"))
-                            .map(column -> LawCase.otherThan(column.type(), other.get("k1")))
+                            .map(column -> column.type() == ColumnType.TEXT
+                                    ? "0"
+                                    : LawCase.otherThan(column.type(), other.get("k1")))
                             .findFirst()
                             .orElseThrow());
             EventEnvelope e = Mappings.ENVELOPE;
@@ -129,10 +139,16 @@ class CompiledMappingLawTest {
 
     private static Map<String, Object> withIds(Map<String, Object> row, LawCase law) {
         Map<String, Object> complete = new HashMap<>(row);
-        complete.put("anon", "a");
-        complete.put("name", "n");
+        // what every type of a field can be made of
+        for (Column column : law.model()) {
+            if (column.type() == ColumnType.TEXT) {
+                complete.put(column.name(), "1");
+            } else if (column.type() == ColumnType.INT2) {
+                complete.put(column.name(), (short) 1);
+            }
+        }
         law.model().stream()
-                .filter(column -> column.name().equals("user"))
+                .filter(column -> column.name().equals("user") && column.type() != ColumnType.TEXT)
                 .forEach(column -> complete.put("user", LawCase.otherThan(column.type(), "")));
         return complete;
     }

@@ -38,7 +38,7 @@ class CompiledMappingTest {
     @Test
     void identifyCarriesTraits() throws Exception {
         CompiledMapping mapping = compile(
-                "{event: identify, userId: id, columns: {targets: {plan: traits.plan.tier, email: context.mail}},"
+                "{event: identify, userId: id, columns: {fields: {plan: traits.plan.tier, email: context.mail}},"
                         + " constants: {context.env: prod, traits.plan.source: crm}}",
                 SyncMode.UPSERT);
         assertEvent(
@@ -63,7 +63,7 @@ class CompiledMappingTest {
 
     @Test
     void recordCarriesActionIdentifiersAndFields() throws Exception {
-        CompiledMapping mapping = compile("{event: record, identifiers: {key: id, mail: email}}", SyncMode.MIRROR);
+        CompiledMapping mapping = compile("{mode: record, identifiers: {key: id, mail: email}}", SyncMode.MIRROR);
         assertEvent(
                 Mappings.event(mapping, RowChange.UPDATED, ROW),
                 "{\"type\":\"record\",\"action\":\"update\",\"identifiers\":{\"key\":3,\"mail\":\"a@b.c\"}," + CONTEXT
@@ -87,7 +87,7 @@ class CompiledMappingTest {
     @Test
     void deleteAsTrackCarriesTheLastSeenRow() throws Exception {
         CompiledMapping mapping = compile(
-                "{event: identify, userId: email, delete: {track: Record Deleted}, columns: {targets: {plan: traits.p.tier}}}",
+                "{event: identify, userId: email, delete: {track: Record Deleted}, columns: {fields: {plan: traits.p.tier}}}",
                 SyncMode.MIRROR);
         assertEvent(
                 Mappings.event(mapping, RowChange.DELETED, ROW),

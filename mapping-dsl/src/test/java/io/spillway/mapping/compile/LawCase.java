@@ -51,32 +51,8 @@ record LawCase(List<Column> model, List<String> key, MappingDocument document, L
             rows.add(row(model, random));
         }
         List<String> key = random.nextBoolean() ? List.of("k1") : List.of("k2", "k1");
-        return new LawCase(model, key, Mappings.document(yaml(random)), rows);
-    }
-
-    private static String yaml(Random random) {
-        String event = pick(random, "identify", "track", "record");
-        String section = event.equals("identify") ? "traits" : event.equals("track") ? "properties" : "fields";
-        StringBuilder yaml = new StringBuilder("event: " + event + "\n");
-        if (event.equals("record")) {
-            yaml.append(pick(random, "identifiers: {u: user}\n", "identifiers: {u: user, \"a\\\"n\": anon}\n"));
-        } else {
-            yaml.append(pick(random, "userId: user\n", "anonymousId: anon\n", "userId: user\nanonymousId: anon\n"));
-            yaml.append(pick(
-                    random, "", "delete: record\n", "delete: {track: Gone}\n", "delete: {trait: traits.x.gone}\n"));
-        }
-        if (event.equals("track")) {
-            yaml.append(pick(random, "name: A \"name\"\n", "name: {column: name}\n"));
-        }
-        yaml.append(pick(
-                        random,
-                        "",
-                        "columns: {targets: {k1: %s.deep.er.one, k2: context.two, name: %s.deep.three}}\n",
-                        "columns: {targets: {user: %s.me, k1: %s.context}}\n")
-                .formatted(section, section));
-        yaml.append(pick(
-                random, "", "constants: {context.env: p, k: 1.5, %s.deep.er.c: null, t: true}\n".formatted(section)));
-        return yaml.append(pick(random, "", "nulls: omit\n")).toString();
+        return new LawCase(
+                model, key, Mappings.document(LawDocument.of(model, random).toString()), rows);
     }
 
     private static Map<String, Object> row(List<Column> model, Random random) {
@@ -157,7 +133,7 @@ record LawCase(List<Column> model, List<String> key, MappingDocument document, L
     }
 
     @SafeVarargs
-    private static <T> T pick(Random random, T... choices) {
+    static <T> T pick(Random random, T... choices) {
         return choices[random.nextInt(choices.length)];
     }
 }

@@ -33,7 +33,7 @@ class MappingCompilerTest {
                         columns:
                           include: [idd, 'x*']
                           exclude: [internal_notes]
-                          targets: {email: properties.x, id: properties.x, score: properties.x.y, taggs: t}
+                          fields: {email: properties.x, id: properties.x, score: properties.x.y, taggs: t}
                         constants: {x: 1, context.y: 2}
                         """, List.of("id", "score", "uid", "id")))
                 .containsExactly(
@@ -48,9 +48,9 @@ class MappingCompilerTest {
                         "/mapping/columns/exclude/0: there is no column \"internal_notes\"; did you mean"
                                 + " \"internal_note\"?",
                         "/mapping/columns/include/1: no column matches \"x*\"",
-                        "/mapping/columns/targets/taggs: there is no column \"taggs\"; did you mean \"tags\"?",
-                        "/mapping/columns/targets/email: column \"id\" and column \"email\" both go to properties.x",
-                        "/mapping/columns/targets/score: column \"score\" goes to properties.x.y, but column \"id\" is a"
+                        "/mapping/columns/fields/taggs: there is no column \"taggs\"; did you mean \"tags\"?",
+                        "/mapping/columns/fields/email: column \"id\" and column \"email\" both go to properties.x",
+                        "/mapping/columns/fields/score: column \"score\" goes to properties.x.y, but column \"id\" is a"
                                 + " value on that way",
                         "/mapping/constants/properties.x: column \"id\" and the constant both go to properties.x");
     }
@@ -78,19 +78,19 @@ class MappingCompilerTest {
     @Test
     void aPathIsEitherAValueOrAnObject() throws Exception {
         assertThat(problems(
-                        "{event: identify, userId: id, columns: {targets: {email: traits.p.q, score: traits.p}}}",
+                        "{event: identify, userId: id, columns: {fields: {email: traits.p.q, score: traits.p}}}",
                         List.of("id")))
                 .containsExactly(
-                        "/mapping/columns/targets/score: column \"score\" goes to traits.p, which is an object for"
+                        "/mapping/columns/fields/score: column \"score\" goes to traits.p, which is an object for"
                                 + " other values");
     }
 
     @Test
-    void excludedColumnsHaveNoTarget() throws Exception {
+    void excludedColumnsHaveNoField() throws Exception {
         assertThat(problems(
-                        "{event: identify, userId: id, columns: {exclude: ['e*'], targets: {email: mail}}}",
+                        "{event: identify, userId: id, columns: {exclude: ['e*'], fields: {email: mail}}}",
                         List.of("id")))
-                .containsExactly("/mapping/columns/targets/email: column \"email\" has a target but is excluded");
+                .containsExactly("/mapping/columns/fields/email: column \"email\" has a field but is excluded");
     }
 
     @Test

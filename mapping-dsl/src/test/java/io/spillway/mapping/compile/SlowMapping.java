@@ -7,28 +7,41 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.mapping.document.ComputedField;
 import io.spillway.mapping.document.DeleteForm;
 import io.spillway.mapping.document.EventName;
 import io.spillway.mapping.document.EventType;
+import io.spillway.mapping.document.FieldRule;
 import io.spillway.mapping.document.MappingDocument;
+import io.spillway.mapping.document.Mask;
 import io.spillway.mapping.document.NullPolicy;
+import io.spillway.mapping.document.SpecialValues;
 import io.spillway.mapping.document.TargetPath;
+import io.spillway.mapping.document.ValueForm;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.ColumnType;
 import io.spillway.mapping.model.RowChange;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The same mapping with trees, Java's own formatting and nothing of the compiled one. */
@@ -37,6 +50,32 @@ final class SlowMapping {
     private static final ObjectMapper MAPPER = LawJson.MAPPER;
     private static final BigDecimal MAX_EXACT = new BigDecimal(1L << 53);
 
+    /** Expressions, and what they are for the columns {@code name} and {@code anon}, which are texts. */
+    static final Map<String, Computation> EXPRESSIONS = Map.of(
+            "coalesce(name, anon, 'none')",
+            (name, anon) -> JSON.textNode(name != null ? name : anon != null ? anon : "none"),
+            "name + '-' + anon",
+            (name, anon) -> name == null || anon == null ? null : JSON.textNode(name + "-" + anon),
+            "size(anon) + 1",
+            (name, anon) -> anon == null ? null : JSON.numberNode(anon.codePointCount(0, anon.length()) + 1),
+            "{'n': name, 'l': [1, 2.5, true]}",
+            (name, anon) -> JSON.objectNode()
+                    .<ObjectNode>set("n", name == null ? JSON.nullNode() : JSON.textNode(name))
+                    .set("l", JSON.arrayNode().add(1).add(new BigDecimal("2.5")).add(true)),
+            "anon.startsWith('a') && size(name) > 0",
+            (name, anon) -> anon == null
+                    ? name == null || !name.isEmpty() ? null : JSON.booleanNode(false)
+                    : !anon.startsWith("a")
+                            ? JSON.booleanNode(false)
+                            : name == null ? null : JSON.booleanNode(!name.isEmpty()));
+
+    /** What an expression gives; null for null. */
+    @FunctionalInterface
+    interface Computation {
+        @Nullable JsonNode of(@Nullable String name, @Nullable String anon);
+    }
+
+    private final Set<String> read = new HashSet<>();
     private final MappingDocument document;
     private final List<Column> model;
     private final List<String> key;
@@ -60,17 +99,35 @@ final class SlowMapping {
         if (type == EventType.RECORD) {
             event.put("action", List.of("insert", "update", "delete").get(change.code() - 1));
             event.set("identifiers", ids);
+        } else if (document.object() != null) {
+            event.set("userId", ids.iterator().next());
         } else {
             event.setAll(ids);
         }
         event.put("channel", "sources");
-        event.putObject("context")
-                .putObject("sources")
+        ObjectNode context = event.putObject("context");
+        if (document.object() != null && type == EventType.IDENTIFY) {
+            String id = event.get("userId").asText();
+            context.put("mappedToDestination", "true");
+            context.putArray("externalId")
+                    .addObject()
+                    .put("id", id)
+                    .put(
+                            "type",
+                            document.object().destination() + "-"
+                                    + document.object().name())
+                    .put(
+                            "identifierType",
+                            document.identifiers().keySet().iterator().next());
+        }
+        context.putObject("sources")
                 .put("job_id", envelope.connectionId())
                 .put("version", envelope.version())
                 .put("job_run_id", envelope.runId())
                 .put("task_run_id", envelope.taskRunId());
-        putFields(event, type, change, row);
+        if (!putFields(event, type, change, row)) {
+            return Optional.empty();
+        }
         String time = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
                 .format(Instant.ofEpochMilli(envelope.timestampMillis()).atOffset(ZoneOffset.UTC));
         event.put("recordId", recordId(row)).put("timestamp", time).put("originalTimestamp", time);
@@ -119,15 +176,28 @@ final class SlowMapping {
         return true;
     }
 
-    private void putFields(ObjectNode event, EventType type, RowChange change, Map<String, Object> row) {
+    /** The columns that it looked at so far. */
+    Set<String> read() {
+        return read;
+    }
+
+    private boolean putFields(ObjectNode event, EventType type, RowChange change, Map<String, Object> row) {
         boolean whole = change != RowChange.DELETED || document.delete() instanceof DeleteForm.AsTrack;
         if (whole || document.delete() instanceof DeleteForm.AsTrait) {
             event.putObject(type.section());
         }
         if (whole) {
-            model.stream()
-                    .filter(column -> document.columns().targets().containsKey(column.name()) || !isId(column.name()))
-                    .forEach(column -> putColumn(event, type, column, row));
+            for (Column column : model) {
+                boolean mapped = document.columns().fields().containsKey(column.name()) || !isId(column.name());
+                if (mapped && !putColumn(event, type, column, row)) {
+                    return false;
+                }
+            }
+            document.computed().forEach((path, field) -> {
+                @Nullable JsonNode value = Objects.requireNonNull(EXPRESSIONS.get(field.expression()))
+                        .of(text("name", field, row), text("anon", field, row));
+                put(event, type, path, value == null ? ifNull(field.nulls()) : value);
+            });
         }
         document.constants().forEach((path, value) -> {
             if (whole || path.segments().get(0).equals("context")) {
@@ -137,6 +207,14 @@ final class SlowMapping {
         if (change == RowChange.DELETED && document.delete() instanceof DeleteForm.AsTrait trait) {
             put(event, type, trait.path(), JSON.booleanNode(true));
         }
+        return true;
+    }
+
+    private @Nullable String text(String column, ComputedField field, Map<String, Object> row) {
+        if (field.expression().contains(column)) {
+            read.add(column);
+        }
+        return (String) row.get(column);
     }
 
     private boolean isId(String column) {
@@ -145,11 +223,91 @@ final class SlowMapping {
                 || document.identifiers().containsValue(column);
     }
 
-    private void putColumn(ObjectNode event, EventType type, Column column, Map<String, Object> row) {
-        @Nullable TargetPath target = document.columns().targets().get(column.name());
-        TargetPath path = target == null ? new TargetPath(List.of("own", column.name())) : target;
+    private boolean putColumn(ObjectNode event, EventType type, Column column, Map<String, Object> row) {
+        FieldRule rule = document.columns().rule(column.name());
+        TargetPath path = Objects.requireNonNullElse(rule.to(), new TargetPath(List.of("own", column.name())));
         JsonNode value = value(column.name(), row);
-        put(event, type, path, !row.containsKey(column.name()) && document.nulls() == NullPolicy.OMIT ? null : value);
+        if (value.isNull() && !(row.containsKey(column.name()) && isJson(column.type()))) {
+            put(event, type, path, ifNull(rule.nulls()));
+            return true;
+        }
+        Optional<JsonNode> formed = formed(value, row.get(column.name()), rule);
+        formed.ifPresent(node -> put(event, type, path, node));
+        return formed.isPresent();
+    }
+
+    private static boolean isJson(ColumnType type) {
+        return type == ColumnType.JSON || type == ColumnType.JSONB;
+    }
+
+    private @Nullable JsonNode ifNull(@Nullable NullPolicy own) {
+        NullPolicy policy = own == null ? document.nulls() : own;
+        if (policy instanceof NullPolicy.Default with) {
+            return with.value();
+        }
+        return policy instanceof NullPolicy.Omit ? null : JSON.nullNode();
+    }
+
+    private static Optional<JsonNode> formed(JsonNode value, @Nullable Object raw, FieldRule rule) {
+        String text = LawJson.text(value);
+        if (rule.mask() != null) {
+            return Optional.of(JSON.textNode(masked(rule.mask(), text)));
+        }
+        if (rule.form() instanceof ValueForm.Text) {
+            return Optional.of(JSON.textNode(text));
+        }
+        if (rule.form() instanceof ValueForm.Numeric) {
+            Map<String, Integer> words = Map.of("0", 0, "1", 1, "true", 1, "false", 0);
+            return value.isNumber()
+                    ? Optional.of(value)
+                    : Optional.ofNullable(
+                                    value.isBoolean() || text.equals("0") || text.equals("1") ? words.get(text) : null)
+                            .map(JSON::numberNode);
+        }
+        if (rule.form() instanceof ValueForm.Bool) {
+            Map<String, Boolean> words = Map.of("0", false, "1", true, "true", true, "false", false);
+            return Optional.ofNullable(words.get(text)).map(JSON::booleanNode);
+        }
+        return Optional.of(
+                rule.form() instanceof ValueForm.Time time ? time(time.format().toString(), raw) : value);
+    }
+
+    private static String masked(Mask mask, String text) {
+        int at = text.lastIndexOf('@');
+        int[] characters = text.codePoints().toArray();
+        return switch (mask) {
+            case REDACT -> "***";
+            case LAST4 -> "***" + (characters.length < 8 ? "" : new String(characters, characters.length - 4, 4));
+            case EMAIL ->
+                at > 0 && at < text.length() - 1 ? new String(characters, 0, 1) + "***" + text.substring(at) : "***";
+            case SHA256 -> sha256(text);
+        };
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "%064x".formatted(new BigInteger(1, digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode time(String format, @Nullable Object raw) {
+        LocalDateTime time = raw instanceof LocalDate day
+                ? day.atStartOfDay()
+                : raw instanceof Instant instant
+                        ? LocalDateTime.ofInstant(instant, ZoneOffset.UTC)
+                        : (LocalDateTime) raw;
+        Instant instant = Objects.requireNonNull(time).toInstant(ZoneOffset.UTC);
+        return switch (format) {
+            case "iso" -> JSON.textNode(timestamp(time) + "Z");
+            case "date" -> JSON.textNode(time.toLocalDate().toString());
+            case "unix" -> JSON.numberNode(instant.getEpochSecond());
+            case "unixMillis" -> JSON.numberNode(instant.toEpochMilli());
+            default ->
+                JSON.textNode(DateTimeFormatter.ofPattern(format, Locale.ROOT).format(time));
+        };
     }
 
     private static void put(ObjectNode event, EventType type, TargetPath path, @Nullable JsonNode value) {
@@ -166,42 +324,54 @@ final class SlowMapping {
 
     private String recordId(Map<String, Object> row) {
         ArrayNode parts = JSON.arrayNode();
-        key.forEach(column -> parts.add(value(column, row)));
+        key.forEach(column -> parts.add(value(column, row, SpecialValues.AS_TEXT)));
         return key.size() == 1 ? LawJson.text(parts.get(0)) : LawJson.json(parts);
     }
 
     private JsonNode value(String name, Map<String, Object> row) {
+        return value(name, row, document.specialValues());
+    }
+
+    private JsonNode value(String name, Map<String, Object> row, SpecialValues special) {
+        read.add(name);
         @Nullable Object value = row.get(name);
         ColumnType type = model.stream()
                 .filter(column -> column.name().equals(name))
                 .findFirst()
                 .orElseThrow()
                 .type();
-        return value == null ? JSON.nullNode() : json(type, value);
+        return value == null ? JSON.nullNode() : json(type, value, special);
     }
 
-    private static JsonNode json(ColumnType type, Object value) {
+    private static JsonNode json(ColumnType type, Object value, SpecialValues special) {
         return switch (type) {
             case BOOLEAN -> JSON.booleanNode((Boolean) value);
             case BYTEA -> JSON.textNode(Base64.getEncoder().encodeToString((byte[]) value));
-            case INT2, INT4, INT8 -> number(new BigDecimal(((Number) value).longValue()));
-            case NUMERIC -> number((BigDecimal) value);
-            case FLOAT4, FLOAT8 -> floating((Number) value);
+            case INT2, INT4, INT8 -> number(new BigDecimal(((Number) value).longValue()), special);
+            case NUMERIC -> number((BigDecimal) value, special);
+            case FLOAT4, FLOAT8 -> floating((Number) value, special);
             case TEXT, DATE, TIME, UUID -> JSON.textNode(time(type, value));
             case TIMESTAMP -> JSON.textNode(timestamp((LocalDateTime) value));
             case TIMESTAMPTZ ->
                 JSON.textNode(timestamp(LocalDateTime.ofInstant((Instant) value, ZoneOffset.UTC)) + "Z");
             case JSON, JSONB -> parsed((String) value);
-            case ARRAY -> array((RowValues.Items) value);
+            case ARRAY -> array((RowValues.Items) value, special);
             case INTERVAL, TIMETZ -> throw new IllegalArgumentException("Not in laws: " + type);
         };
     }
 
-    private static JsonNode number(BigDecimal value) {
-        return value.abs().compareTo(MAX_EXACT) > 0 ? JSON.textNode(value.toPlainString()) : JSON.numberNode(value);
+    private static JsonNode number(BigDecimal value, SpecialValues special) {
+        boolean asText = special.largeIntegers() == SpecialValues.LargeIntegers.TEXT;
+        return asText && value.abs().compareTo(MAX_EXACT) > 0
+                ? JSON.textNode(value.toPlainString())
+                : JSON.numberNode(value);
     }
 
-    private static JsonNode floating(Number value) {
+    private static JsonNode floating(Number value, SpecialValues special) {
+        boolean asNull = special.notFinite() == SpecialValues.NotFinite.AS_NULL;
+        if (asNull && !Double.isFinite(value.doubleValue())) {
+            return JSON.nullNode();
+        }
         return Double.isFinite(value.doubleValue())
                 ? JSON.numberNode(new BigDecimal(value.toString()))
                 : JSON.textNode(value.toString());
@@ -229,13 +399,13 @@ final class SlowMapping {
         }
     }
 
-    private static JsonNode array(RowValues.Items items) {
+    private static JsonNode array(RowValues.Items items, SpecialValues special) {
         ArrayNode array = JSON.arrayNode();
         items.items().forEach(item -> {
             if (item instanceof RowValues.Items nested) {
-                array.add(array(nested));
+                array.add(array(nested, special));
             } else {
-                array.add(item == null ? JSON.nullNode() : json(items.element(), item));
+                array.add(item == null ? JSON.nullNode() : json(items.element(), item, special));
             }
         });
         return array;

@@ -17,9 +17,16 @@ class MappingDocumentTest {
             columns:
               include: ["*", email]
               exclude: [internal_*]
-              targets: {plan: properties.plan.tier, first_name: firstName}
+              fields:
+                plan: properties.plan.tier
+                first_name: firstName
+                "a.b": {to: 'properties."c.d"."e\\"f"', type: string, nulls: {default: [1.0]}}
+                at: {type: timestamp, format: yyyy-MM}
+                ssn: {mask: last4}
             constants: {context.env: production, context.rank: 1.50, properties.live: true, nothing: null}
+            computed: {properties.full: a + b, context.x: {expression: a, nulls: omit}}
             nulls: omit
+            specialValues: {notFinite: asNull}
             delete: {track: Record Deleted}
             """;
 
@@ -33,6 +40,12 @@ class MappingDocumentTest {
         assertThat(problems.list()).isEmpty();
         assertThat(again).isEqualTo(document);
         assertThat(again.digest()).isEqualTo(document.digest()).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void readingTheCanonicalFormAsYamlGivesAnEqualDocument() throws DocumentException {
+        MappingDocument document = read(FULL);
+        assertThat(read(document.toYaml())).isEqualTo(document);
     }
 
     @Test
@@ -58,26 +71,33 @@ class MappingDocumentTest {
         assertThat(problems("""
                         event: identfy
                         usreId: id
-                        columns: {inclde: x, targets: {a: user_id, b: context.sources.x, c: foo.bar, d: a..b}}
-                        constants: {x: [1]}
+                        columns: {inclde: x, fields: {a: user_id, b: context.sources.x, c: foo.bar, d: a..b}}
+                        constants: {'a[0]': [1]}
+                        computed: {y: {expresion: 1}}
+                        specialValues: {notFinite: nul}
                         nulls: 1
                         delete: trak
                         """))
                 .containsExactly(
-                        "/event: expected one of identify, track, record, found \"identfy\"; did you mean \"identify\"?",
+                        "/event: expected one of identify, track, found \"identfy\"; did you mean \"identify\"?",
                         ": identify events need \"userId\" or \"anonymousId\", the column with the user's id",
-                        "/columns/targets/a: \"user_id\" is reserved: Spillway writes it itself",
-                        "/columns/targets/b: \"context.sources.x\" is reserved: Spillway writes it itself",
-                        "/columns/targets/c: the path \"foo.bar\" must begin with \"traits.\" or \"context.\" for identify"
+                        "/columns/fields/a: \"user_id\" is reserved: Spillway writes it itself",
+                        "/columns/fields/b: \"context.sources.x\" is reserved: Spillway writes it itself",
+                        "/columns/fields/c: the path \"foo.bar\" must begin with \"traits.\" or \"context.\" for identify"
                                 + " events",
-                        "/columns/targets/d: the path \"a..b\" has an empty part",
-                        "/columns/inclde: unknown key \"inclde\", known are include, exclude, targets; did you mean"
+                        "/columns/fields/d: the path \"a..b\" has an empty part",
+                        "/columns/inclde: unknown key \"inclde\", known are include, exclude, fields; did you mean"
                                 + " \"include\"?",
-                        "/constants/x: a constant is text, a number, true, false or null, found a list",
+                        "/constants/a[0]: the path \"a[0]\" has brackets, and items of lists have no paths: a name that holds brackets"
+                                + " stands in double quotes",
+                        "/computed/y: the key \"expression\" is missing, it needs text",
+                        "/computed/y/expresion: unknown key \"expresion\", known are expression, nulls; did you mean"
+                                + " \"expression\"?",
                         "/nulls: expected text, found the number \"1\"",
+                        "/specialValues/notFinite: expected one of text, asNull, found \"nul\"",
                         "/delete: expected record, {track: \"Record Deleted\"} or {trait: deleted}, found \"trak\"",
-                        "/usreId: unknown key \"usreId\", known are event, name, userId, anonymousId, identifiers, columns,"
-                                + " constants, nulls, delete; did you mean \"userId\"?");
+                        "/usreId: unknown key \"usreId\", known are apiVersion, mode, event, name, object, userId, anonymousId,"
+                                + " identifiers, columns, constants, computed, nulls, specialValues, delete; did you mean \"userId\"?");
     }
 
     @ParameterizedTest
@@ -89,13 +109,30 @@ class MappingDocumentTest {
                 "{event: track, userId: id, name: ' '}                 | name is blank",
                 "{event: track, userId: id, name: {colum: x}}          | did you mean \"column\"?",
                 "{event: identify, userId: id, name: x}                | only track events have a name",
-                "{event: identify, userId: id, identifiers: {a: b}}    | only record events have identifiers",
-                "{event: record}                                       | a record event needs identifiers",
-                "{event: record, identifiers: {a: b}, userId: id}      | record events have no user",
-                "{event: record, identifiers: {a: b}, delete: {trait: x}} | the deletes of record events",
+                "{event: identify, userId: id, identifiers: {a: b}}    | identify and track events have none",
+                "{mode: record}                                       | a record needs identifiers",
+                "{mode: record, identifiers: {a: b}, userId: id}      | name the column under identifiers",
+                "{mode: record, identifiers: {a: b}, delete: {trait: x}} | the deletes of record events",
                 "{event: identify, userId: id, delete: {trait: a, track: b}} | exactly one form",
                 "{event: identify, userId: id, constants: {a: 1, traits.a: 2}} | stands here twice",
                 "{event: identify, userId: id, constants: {context: 1}} | is reserved",
+                "{event: record, identifiers: {a: b}}                  | write \"mode: record\"",
+                "{mode: record, event: track, identifiers: {a: b}}     | in the mode record there is no \"event\"",
+                "{mode: objct, object: {destination: A, name: b}}      | did you mean \"object\"?",
+                "{mode: object, identifiers: {a: b}}                   | the key \"object\" is missing",
+                "{mode: object, object: {destination: A, name: b}}     | exactly one identifier",
+                "{mode: object, object: {destination: A, name: b}, identifiers: {a: b, c: d}} | exactly one identifier",
+                "{mode: object, object: {destination: A, name: b}, identifiers: {a: b}, constants: {a: 1}} | leave it out",
+                "{mode: object, object: {destination: A, name: b}, identifiers: {a: b}, name: x} | leave it out",
+                "{mode: object, object: {destination: A, name: b}, identifiers: {a: b}, delete: {track: x}} | no track events",
+                "{event: identify, userId: id, object: {destination: A, name: b}} | in the mode event there is no \"object\"",
+                "{apiVersion: spillway/v2, event: identify, userId: id} | expected spillway/v1",
+                "{event: identify, userId: id, columns: {fields: {a: {type: nmber}}}} | did you mean \"number\"?",
+                "{event: identify, userId: id, columns: {fields: {a: {format: unix}}}} | type: timestamp",
+                "{event: identify, userId: id, columns: {fields: {a: {type: timestamp, format: unx}}}} | did you mean \"unix\"?",
+                "{event: identify, userId: id, columns: {fields: {a: {type: number, mask: email}}}} | leave \"type\" out",
+                "{event: identify, userId: id, columns: {fields: {a: {mask: emial}}}} | did you mean \"email\"?",
+                "{event: identify, userId: id, nulls: {defalt: 1}}     | did you mean \"default\"?",
                 "{event: identify, userId: ''}                         | expected text, found an empty text",
                 "[1]                                                   | expected an object, found a list"
             })

@@ -1,0 +1,58 @@
+package io.spillway.mapping.expression;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cel.common.values.NullValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** JSON as the language's values: whole numbers of 64 bits, doubles, texts, lists and maps. */
+public final class JsonObjects {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private JsonObjects() {}
+
+    /**
+     * Reads a JSON text.
+     *
+     * @throws IllegalArgumentException if it is none, or nests deeper than 1,000 levels
+     */
+    public static Object parse(String json) {
+        try {
+            return value(MAPPER.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the text is not JSON", e);
+        }
+    }
+
+    private static Object value(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case OBJECT, POJO -> members(node);
+            case ARRAY -> items(node);
+            case STRING, BINARY -> node.textValue();
+            case BOOLEAN -> node.booleanValue();
+            case NUMBER -> node.canConvertToLong() && node.isIntegralNumber() ? node.longValue() : node.doubleValue();
+            case NULL -> NullValue.NULL_VALUE;
+            case MISSING -> throw new IllegalArgumentException("the text is not JSON");
+        };
+    }
+
+    private static Map<String, Object> members(JsonNode node) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        node.properties().forEach(member -> members.put(member.getKey(), value(member.getValue())));
+        return members;
+    }
+
+    private static List<Object> items(JsonNode node) {
+        List<Object> items = new ArrayList<>(node.size());
+        node.forEach(item -> items.add(value(item)));
+        return items;
+    }
+}
