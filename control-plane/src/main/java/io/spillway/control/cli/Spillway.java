@@ -15,7 +15,13 @@ import picocli.CommandLine.ParameterException;
         description = "Sends the rows of a warehouse to where people work with them, and from then on what changes.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, SyncCommand.class, PlanCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            PreviewCommand.class,
+            PlanCommand.class,
+            SyncCommand.class,
+            CommandLine.HelpCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",

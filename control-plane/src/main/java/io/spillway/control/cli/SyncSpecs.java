@@ -3,6 +3,7 @@ package io.spillway.control.cli;
 import io.spillway.jobs.spec.ModelSpec;
 import io.spillway.jobs.spec.SyncSpec;
 import io.spillway.jobs.spec.WarehouseSpec;
+import io.spillway.jobs.warehouse.Warehouse;
 import io.spillway.jobs.warehouse.WarehouseException;
 import io.spillway.jobs.warehouse.Warehouses;
 import io.spillway.mapping.compile.CompiledMapping;
@@ -28,12 +29,36 @@ final class SyncSpecs {
     static SyncSpec of(SyncFile file, List<String> warnings) throws UserException {
         List<Column> columns = columns(file);
         try {
-            CompiledMapping mapping = MappingCompiler.compile(
-                    file.mapping(), columns, file.primaryKey(), file.mode(), file.keep(), MappingPlace.IN_CONNECTION);
-            mapping.warnings().forEach(warning -> warnings.add(file.text().line(warning)));
+            mapping(file, columns, warnings);
             return spec(file, columns);
         } catch (DocumentException e) {
             throw UserException.of(file.text(), e);
+        }
+    }
+
+    /** The mapping of a file, ready for its model's columns; errors and warnings as in {@link #of}. */
+    static CompiledMapping mapping(SyncFile file, List<String> warnings) throws UserException {
+        try {
+            return mapping(file, columns(file), warnings);
+        } catch (DocumentException e) {
+            throw UserException.of(file.text(), e);
+        }
+    }
+
+    private static CompiledMapping mapping(SyncFile file, List<Column> columns, List<String> warnings)
+            throws DocumentException {
+        CompiledMapping mapping = MappingCompiler.compile(
+                file.mapping(), columns, file.primaryKey(), file.mode(), file.keep(), MappingPlace.IN_CONNECTION);
+        mapping.warnings().forEach(warning -> warnings.add(file.text().line(warning)));
+        return mapping;
+    }
+
+    /** The first rows of a file's model, packed for its mapping. */
+    static List<byte[]> sample(SyncFile file, CompiledMapping mapping, int rows) throws UserException {
+        try {
+            return warehouse(file).sample(file.sql(), mapping.layout(), rows);
+        } catch (WarehouseException e) {
+            throw new UserException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -56,10 +81,13 @@ final class SyncSpecs {
 
     private static List<Column> columns(SyncFile file) throws UserException {
         try {
-            String password = file.secrets().getOrDefault(WarehouseSpec.PASSWORD, "");
-            return Warehouses.of(file.warehouse(), password).describe(file.sql());
+            return warehouse(file).describe(file.sql());
         } catch (WarehouseException e) {
             throw new UserException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Warehouse warehouse(SyncFile file) throws WarehouseException {
+        return Warehouses.of(file.warehouse(), file.secrets().getOrDefault(WarehouseSpec.PASSWORD, ""));
     }
 }

@@ -1,6 +1,7 @@
 package io.spillway.control.cli;
 
 import java.io.PrintStream;
+import java.util.List;
 
 /**
  * Where commands write: results to the output, progress and errors beside it. A line of progress replaces the one
@@ -14,19 +15,53 @@ final class Terminal {
     private final PrintStream out;
     private final PrintStream beside;
     private final boolean interactive;
+    private final boolean coloured;
     private boolean lineOpen;
     private boolean stopped;
     private long progressNanos = System.nanoTime() - QUIET_NANOS;
 
-    Terminal(PrintStream out, PrintStream beside, boolean interactive) {
+    Terminal(PrintStream out, PrintStream beside, boolean interactive, boolean coloured) {
         this.out = out;
         this.beside = beside;
         this.interactive = interactive;
+        this.coloured = coloured;
     }
 
     /** The process's own; the launcher says whether somebody looks at it. */
     static Terminal ofProcess() {
-        return new Terminal(System.out, System.err, Boolean.getBoolean("spillway.terminal"));
+        return new Terminal(
+                System.out, System.err, Boolean.getBoolean("spillway.terminal"), Boolean.getBoolean("spillway.colour"));
+    }
+
+    /** Colours for what is printed next to each other. */
+    enum Colour {
+        PLAIN(""),
+        CYAN("36"),
+        GREEN("32"),
+        MAGENTA("35"),
+        GREY("90");
+
+        private final String code;
+
+        Colour(String code) {
+            this.code = code;
+        }
+    }
+
+    /** A piece of a line. */
+    record Piece(String text, Colour colour) {}
+
+    /** A line of the result in several colours, where there are any. */
+    synchronized void result(List<Piece> pieces) {
+        closeLine();
+        StringBuilder line = new StringBuilder();
+        for (Piece piece : pieces) {
+            String text = Printable.line(piece.text());
+            boolean shown = coloured && piece.colour() != Colour.PLAIN;
+            line.append(shown ? "\033[%sm%s\033[0m".formatted(piece.colour().code, text) : text);
+        }
+        out.println(line);
+        out.flush();
     }
 
     /** A line of the result. */

@@ -148,7 +148,7 @@ class RunSummaryTest {
     private static String written(Consumer<Terminal> writing) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        writing.accept(new Terminal(out, out, true));
+        writing.accept(new Terminal(out, out, true, false));
         return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
     }
 

@@ -19,6 +19,14 @@ public interface Warehouse {
     List<Column> describe(String sql) throws WarehouseException;
 
     /**
+     * The first rows of a query's result in whatever order the warehouse gives them, packed as the layout says.
+     *
+     * @param rows how many, at least 1; fewer come if there are no more
+     * @throws WarehouseException also if a column of the layout is gone or has another type
+     */
+    List<byte[]> sample(String sql, RowLayout layout, int rows) throws WarehouseException;
+
+    /**
      * Opens one consistent view of the warehouse and plans how to read a query's result in it.
      *
      * @param cursor has rows come with the value of one more column, and only some of them; null for all as they are

@@ -1,5 +1,7 @@
 package io.spillway.mapping.compile;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.mapping.document.DocumentException;
 import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.ColumnType;
@@ -23,7 +25,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A model, a mapping and rows, all from one seed. */
-record LawCase(List<Column> model, List<String> key, MappingDocument document, List<Map<String, Object>> rows) {
+record LawCase(
+        List<Column> model,
+        List<String> key,
+        ObjectNode written,
+        MappingDocument document,
+        List<Map<String, Object>> rows) {
     private static final ColumnType[] IDS = {
         ColumnType.TEXT, ColumnType.INT8, ColumnType.NUMERIC, ColumnType.UUID, ColumnType.INT4
     };
@@ -34,7 +41,7 @@ record LawCase(List<Column> model, List<String> key, MappingDocument document, L
         "", " ", "a", "é\"\\", "😀\u0001\n", "line\r\n\t", "plain text", "\u200b" + "x", "0"
     };
 
-    static LawCase of(long seed) throws Exception {
+    static LawCase of(long seed) {
         Random random = new Random(seed);
         List<Column> model = new ArrayList<>();
         model.add(new Column("k1", pick(random, IDS)));
@@ -51,8 +58,16 @@ record LawCase(List<Column> model, List<String> key, MappingDocument document, L
             rows.add(row(model, random));
         }
         List<String> key = random.nextBoolean() ? List.of("k1") : List.of("k2", "k1");
-        return new LawCase(
-                model, key, Mappings.document(LawDocument.of(model, random).toString()), rows);
+        ObjectNode written = LawDocument.of(model, random);
+        return new LawCase(model, key, written, document(seed, written), rows);
+    }
+
+    private static MappingDocument document(long seed, ObjectNode written) {
+        try {
+            return Mappings.document(written.toString());
+        } catch (DocumentException e) {
+            throw new IllegalStateException("Seed %d made a document that is wrong: %s".formatted(seed, written), e);
+        }
     }
 
     private static Map<String, Object> row(List<Column> model, Random random) {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MappingDocumentTest {
     private static final String FULL = """
@@ -101,43 +101,9 @@ class MappingDocumentTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "userId: id                                            | the key \"event\" is missing",
-                "{event: track, userId: id}                            | a track event needs a \"name\"",
-                "{event: track, userId: id, name: ' '}                 | name is blank",
-                "{event: track, userId: id, name: {colum: x}}          | did you mean \"column\"?",
-                "{event: identify, userId: id, name: x}                | only track events have a name",
-                "{event: identify, userId: id, identifiers: {a: b}}    | identify and track events have none",
-                "{mode: record}                                       | a record needs identifiers",
-                "{mode: record, identifiers: {a: b}, userId: id}      | name the column under identifiers",
-                "{mode: record, identifiers: {a: b}, delete: {trait: x}} | the deletes of record events",
-                "{event: identify, userId: id, delete: {trait: a, track: b}} | exactly one form",
-                "{event: identify, userId: id, constants: {a: 1, traits.a: 2}} | stands here twice",
-                "{event: identify, userId: id, constants: {context: 1}} | is reserved",
-                "{event: record, identifiers: {a: b}}                  | write \"mode: record\"",
-                "{mode: record, event: track, identifiers: {a: b}}     | in the mode record there is no \"event\"",
-                "{mode: objct, object: {destination: A, name: b}}      | did you mean \"object\"?",
-                "{mode: object, identifiers: {a: b}}                   | the key \"object\" is missing",
-                "{mode: object, object: {destination: A, name: b}}     | exactly one identifier",
-                "{mode: object, object: {destination: A, name: b}, identifiers: {a: b, c: d}} | exactly one identifier",
-                "{mode: object, object: {destination: A, name: b}, identifiers: {a: b}, constants: {a: 1}} | leave it out",
-                "{mode: object, object: {destination: A, name: b}, identifiers: {a: b}, name: x} | leave it out",
-                "{mode: object, object: {destination: A, name: b}, identifiers: {a: b}, delete: {track: x}} | no track events",
-                "{event: identify, userId: id, object: {destination: A, name: b}} | in the mode event there is no \"object\"",
-                "{apiVersion: spillway/v2, event: identify, userId: id} | expected spillway/v1",
-                "{event: identify, userId: id, columns: {fields: {a: {type: nmber}}}} | did you mean \"number\"?",
-                "{event: identify, userId: id, columns: {fields: {a: {format: unix}}}} | type: timestamp",
-                "{event: identify, userId: id, columns: {fields: {a: {type: timestamp, format: unx}}}} | did you mean \"unix\"?",
-                "{event: identify, userId: id, columns: {fields: {a: {type: number, mask: email}}}} | leave \"type\" out",
-                "{event: identify, userId: id, columns: {fields: {a: {mask: emial}}}} | did you mean \"email\"?",
-                "{event: identify, userId: id, nulls: {defalt: 1}}     | did you mean \"default\"?",
-                "{event: identify, userId: ''}                         | expected text, found an empty text",
-                "[1]                                                   | expected an object, found a list"
-            })
-    void eachRuleSaysWhatWouldBeRight(String text, String expected) throws DocumentException {
-        assertThat(problems(text)).anySatisfy(line -> assertThat(line).contains(expected));
+    @MethodSource("io.spillway.mapping.document.WrongMappings#all")
+    void eachRuleSaysWhatWouldBeRight(WrongMappings.Wrong wrong) throws DocumentException {
+        assertThat(problems(wrong.text())).anySatisfy(line -> assertThat(line).contains(wrong.message()));
     }
 
     @Test

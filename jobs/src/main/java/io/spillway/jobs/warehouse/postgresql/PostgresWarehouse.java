@@ -10,6 +10,7 @@ import io.spillway.jobs.warehouse.WarehouseException;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.RowLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,26 @@ public final class PostgresWarehouse implements Warehouse {
                     .map(ResultColumn::column)
                     .toList();
         }
+    }
+
+    @Override
+    public List<byte[]> sample(String sql, RowLayout layout, int rows) throws WarehouseException {
+        String query = SqlFence.query(sql);
+        List<byte[]> sample = new ArrayList<>();
+        try (Session session = sessions.open();
+                RowStream stream = new CopyRowStream(session, sampleStatement(session, query, layout, rows))) {
+            while (stream.next()) {
+                sample.add(Arrays.copyOfRange(stream.bytes(), stream.offset(), stream.offset() + stream.length()));
+            }
+            return sample;
+        }
+    }
+
+    private static String sampleStatement(Session session, String query, RowLayout layout, int rows)
+            throws WarehouseException {
+        session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        List<ResultColumn> columns = ResultColumns.select(ResultColumns.describe(session, query), layout);
+        return Sql.copy(Sql.rows(Sql.list(columns), query, "") + " LIMIT " + rows);
     }
 
     @Override

@@ -73,6 +73,11 @@ public final class TestingWarehouse implements Warehouse {
     }
 
     @Override
+    public List<byte[]> sample(String sql, RowLayout layout, int count) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public RoundRead openRound(String sql, RowLayout layout, @Nullable CursorRead cursor, int readers)
             throws WarehouseException {
         roundsOpened++;
