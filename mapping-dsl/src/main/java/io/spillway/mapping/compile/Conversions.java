@@ -93,6 +93,7 @@ final class Conversions {
         }
         int start = out.length();
         out.ascii(text);
+        // what is short is exact, or says with its exponent that it is not meant to be
         boolean isLarge =
                 text.length() > MAX_EXACT_DIGITS && new BigDecimal(text).abs().compareTo(MAX_EXACT) > 0;
         if (isLarge && special.largeIntegers() == LargeIntegers.TEXT) {

@@ -1,7 +1,6 @@
 package io.spillway.mapping.expression;
 
 import dev.cel.common.types.CelType;
-import dev.cel.common.types.ListType;
 import dev.cel.common.types.NullableType;
 import dev.cel.common.types.SimpleType;
 import io.spillway.mapping.model.ColumnType;
@@ -18,8 +17,8 @@ final class ColumnTypes {
             case TEXT, UUID, TIME, TIMETZ, INTERVAL -> NullableType.create(SimpleType.STRING);
             case BYTEA -> NullableType.create(SimpleType.BYTES);
             case DATE, TIMESTAMP, TIMESTAMPTZ -> NullableType.create(SimpleType.TIMESTAMP);
-            case ARRAY -> NullableType.create(ListType.create(SimpleType.DYN));
-            case JSON, JSONB -> SimpleType.DYN;
+            // the checker has nullable types for single values alone
+            case ARRAY, JSON, JSONB -> SimpleType.DYN;
         };
     }
 }

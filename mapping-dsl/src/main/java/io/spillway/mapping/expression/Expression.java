@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** An expression that was compiled. Immutable and safe for many threads. */
 public final class Expression {
     private static final Pattern PLACE = Pattern.compile("^evaluation error( at <input>:\\d+)?: ");
+    /** The language's message of a function that failed goes on with the row's values, however long they are. */
+    private static final Pattern ARGUMENTS = Pattern.compile(" with arg\\(s\\) .*", Pattern.DOTALL);
+
+    private static final int MAX_MESSAGE = 200;
 
     private final CelRuntime.Program program;
     private final Map<String, String> columnsByVariable;
@@ -54,13 +58,29 @@ public final class Expression {
             if (columns.stream().anyMatch(column -> row.apply(column) == null)) {
                 return null;
             }
-            throw new ExpressionException(
-                    PLACE.matcher(String.valueOf(e.getMessage())).replaceFirst(""));
+            throw new ExpressionException(reason(e));
         }
+    }
+
+    private static String reason(CelEvaluationException error) {
+        String message = PLACE.matcher(String.valueOf(error.getMessage())).replaceFirst("");
+        String outer = ARGUMENTS.matcher(message).replaceFirst("");
+        String reason = outer.length() == message.length() ? message : outer + cause(error);
+        return reason.length() <= MAX_MESSAGE ? reason : reason.substring(0, MAX_MESSAGE) + "…";
     }
 
     private Optional<Object> value(String variable, Function<String, @Nullable Object> row) {
         @Nullable String column = columnsByVariable.get(variable);
         return column == null ? Optional.empty() : Optional.of(PlainValue.toLanguage(row.apply(column)));
+    }
+
+    // our own functions say with this exception what is wrong, without the value
+    private static String cause(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException) {
+                return ": " + cause.getMessage();
+            }
+        }
+        return "";
     }
 }

@@ -38,10 +38,17 @@ public final class JsonObjects {
             case ARRAY -> items(node);
             case STRING, BINARY -> node.textValue();
             case BOOLEAN -> node.booleanValue();
-            case NUMBER -> node.canConvertToLong() && node.isIntegralNumber() ? node.longValue() : node.doubleValue();
+            case NUMBER -> number(node);
             case NULL -> NullValue.NULL_VALUE;
             case MISSING -> throw new IllegalArgumentException("the text is not JSON");
         };
+    }
+
+    private static Number number(JsonNode node) {
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return node.longValue();
+        }
+        return node.doubleValue();
     }
 
     private static Map<String, Object> members(JsonNode node) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.mapping.expression;
+
+import org.jspecify.annotations.NullMarked;
