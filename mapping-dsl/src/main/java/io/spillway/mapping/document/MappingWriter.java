@@ -14,10 +14,10 @@ final class MappingWriter {
 
     static ObjectNode write(MappingDocument document) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("apiVersion", MappingDocument.API_VERSION);
-        json.put("mode", Fields.written(document.mode()));
         if (document.mode() == Mode.EVENT) {
             json.put("event", Fields.written(document.event()));
+        } else {
+            json.put("mode", Fields.written(document.mode()));
         }
         writeName(json, document.name());
         if (document.object() != null) {
