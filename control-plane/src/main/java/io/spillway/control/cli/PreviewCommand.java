@@ -9,6 +9,7 @@ import io.spillway.mapping.compile.UnmappableRowException;
 import io.spillway.mapping.document.Fields;
 import io.spillway.mapping.document.Problem;
 import io.spillway.mapping.model.RowChange;
+import io.spillway.mapping.model.SyncMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,10 @@ final class PreviewCommand implements Callable<Integer> {
         }
         Terminal terminal = Terminal.ofProcess();
         SyncFile sync = SyncFile.read(file, System::getenv);
+        if (deleted && sync.mode() != SyncMode.MIRROR) {
+            throw new UserException("%s: the mode is %s, and only a mirror tells of deletes"
+                    .formatted(file, Fields.written(sync.mode())));
+        }
         terminal.progress("  asking the warehouse for row " + row);
         List<String> warnings = new ArrayList<>();
         CompiledMapping mapping = SyncSpecs.mapping(sync, warnings);

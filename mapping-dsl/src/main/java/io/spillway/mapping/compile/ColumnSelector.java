@@ -12,9 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Decides which of a model's columns become fields, and where they go. */
 final class ColumnSelector {
@@ -25,13 +22,15 @@ final class ColumnSelector {
     private final ColumnChoice choice;
     private final ModelColumns model;
     private final Problems problems;
+    private final Problems warnings;
     private final Set<String> ids;
 
-    ColumnSelector(MappingDocument document, ModelColumns model, Problems problems) {
+    ColumnSelector(MappingDocument document, ModelColumns model, Problems problems, Problems warnings) {
         this.document = document;
         this.choice = document.columns();
         this.model = model;
         this.problems = problems;
+        this.warnings = warnings;
         this.ids = new UserColumns(document).columns();
     }
 
@@ -39,7 +38,8 @@ final class ColumnSelector {
     List<MappedColumn> select() {
         checkNames(choice.include(), COLUMNS + "/include");
         checkNames(choice.exclude(), COLUMNS + "/exclude");
-        checkPatterns();
+        checkPatterns(choice.include(), COLUMNS + "/include", model, problems);
+        checkPatterns(choice.exclude(), COLUMNS + "/exclude", model, warnings);
         choice.fields().keySet().forEach(this::checkField);
         List<MappedColumn> mapped = new ArrayList<>();
         for (Column column : model.all()) {
@@ -59,12 +59,15 @@ final class ColumnSelector {
         }
     }
 
-    private void checkPatterns() {
-        for (int i = 0; i < choice.include().size(); i++) {
-            String name = choice.include().get(i);
-            if (isPattern(name) && model.all().stream().noneMatch(column -> matches(name, column.name()))) {
-                problems.add(
-                        Pointers.child(COLUMNS + "/include", i), "no column matches %s".formatted(Problem.quote(name)));
+    // a pattern to be excluded may be there for columns to come
+    private static void checkPatterns(List<String> names, String pointer, ModelColumns model, Problems problems) {
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            boolean isVain = name.contains("*")
+                    && !model.has(name)
+                    && model.all().stream().noneMatch(column -> matchesPattern(name, column.name()));
+            if (isVain) {
+                problems.add(Pointers.child(pointer, i), "no column matches %s".formatted(Problem.quote(name)));
             }
         }
     }
@@ -107,11 +110,24 @@ final class ColumnSelector {
     }
 
     private boolean matches(String pattern, String name) {
-        return isPattern(pattern) ? regex(pattern).matcher(name).matches() : pattern.equals(name);
+        return isPattern(pattern) ? matchesPattern(pattern, name) : pattern.equals(name);
     }
 
-    private static Pattern regex(String pattern) {
-        String regex = Stream.of(pattern.split("\\*+", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-        return Pattern.compile(regex, Pattern.DOTALL);
+    // what stands between stars is found as early as it can be, so that nothing is tried twice
+    private static boolean matchesPattern(String pattern, String name) {
+        String[] parts = pattern.split("\\*+", -1);
+        String last = parts[parts.length - 1];
+        if (!name.startsWith(parts[0])) {
+            return false;
+        }
+        int at = parts[0].length();
+        for (int i = 1; i < parts.length - 1; i++) {
+            int found = name.indexOf(parts[i], at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + parts[i].length();
+        }
+        return name.length() - last.length() >= at && name.endsWith(last);
     }
 }

@@ -1,8 +1,6 @@
 package io.spillway.mapping.compile;
 
 import io.spillway.mapping.document.Problem;
-import io.spillway.mapping.model.Column;
-import io.spillway.mapping.model.ColumnType;
 import io.spillway.mapping.model.PackedRow;
 import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.RowLayout;
@@ -10,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * A mapping made ready for a model's columns: packed rows in, events out. Immutable and safe for many threads, each
@@ -24,6 +21,7 @@ public final class CompiledMapping {
     private final RowLayout layout;
     private final String fingerprintVersion;
     private final List<Problem> warnings;
+    private final Set<String> numbers;
     private final PrimaryKey primaryKey;
     private final EventProgram changed;
     private final EventProgram deleted;
@@ -32,12 +30,14 @@ public final class CompiledMapping {
             RowLayout layout,
             String fingerprintVersion,
             List<Problem> warnings,
+            Set<String> numbers,
             PrimaryKey primaryKey,
             EventProgram changed,
             EventProgram deleted) {
         this.layout = layout;
         this.fingerprintVersion = fingerprintVersion;
         this.warnings = List.copyOf(warnings);
+        this.numbers = Set.copyOf(numbers);
         this.primaryKey = primaryKey;
         this.changed = changed;
         this.deleted = deleted;
@@ -109,11 +109,7 @@ public final class CompiledMapping {
             throws UnmappableRowException {
         EventBuffer out = new EventBuffer();
         write(change, row, offset, envelope, envelope.timestampMillis(), out);
-        Set<String> integers = layout.columns().stream()
-                .filter(column -> column.type() == ColumnType.INT8 || column.type() == ColumnType.NUMERIC)
-                .map(Column::name)
-                .collect(Collectors.toUnmodifiableSet());
-        return new PreviewMaker((change == RowChange.DELETED ? deleted : changed).origins(), integers).of(out);
+        return new PreviewMaker((change == RowChange.DELETED ? deleted : changed).origins(), numbers).of(out);
     }
 
     /**

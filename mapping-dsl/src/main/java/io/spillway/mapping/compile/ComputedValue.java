@@ -9,7 +9,6 @@ import io.spillway.mapping.expression.ExpressionException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +72,7 @@ final class ComputedValue {
         } else if (value instanceof List<?> items) {
             items(items, depth, out);
         } else if (value instanceof Instant time) {
-            TimeValues.micros(ChronoUnit.MICROS.between(Instant.EPOCH, time), out);
+            TimeValues.micros(micros(time), out);
         } else if (value instanceof Duration duration) {
             out.string(duration.toString());
         } else if (value instanceof byte[] bytes) {
@@ -85,6 +84,16 @@ final class ComputedValue {
         } else {
             throw new UnmappableRowException(
                     "computed field %s gives a value that JSON does not have".formatted(Problem.quote(name)));
+        }
+    }
+
+    private long micros(Instant time) throws UnmappableRowException {
+        try {
+            return Math.addExact(
+                    Math.multiplyExact(time.getEpochSecond(), TimeValues.MICROS_PER_SECOND), time.getNano() / 1000);
+        } catch (ArithmeticException e) {
+            throw new UnmappableRowException(
+                    "computed field %s gives a time out of range".formatted(Problem.quote(name)));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.spillway.mapping.compile;
 
 import io.spillway.mapping.document.Mask;
-import io.spillway.mapping.document.Problem;
 import io.spillway.mapping.document.SpecialValues;
 import io.spillway.mapping.document.SpecialValues.LargeIntegers;
 import io.spillway.mapping.document.TimeFormat;
@@ -9,8 +8,6 @@ import io.spillway.mapping.document.ValueForm;
 import io.spillway.mapping.model.ColumnType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Conversions {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]{1,4})?");
     private static final int MAX_NUMBER_LENGTH = 1000;
-    private static final int MAX_EXACT_DIGITS = 15;
     private static final BigDecimal MAX_EXACT = BigDecimal.valueOf(NumberValues.MAX_EXACT);
 
     private Conversions() {}
@@ -89,13 +85,11 @@ final class Conversions {
 
     private static void number(String text, SpecialValues special, EventBuffer out) throws UnmappableRowException {
         if (text.length() > MAX_NUMBER_LENGTH || !NUMBER.matcher(text).matches()) {
-            throw new UnmappableRowException("%s is no number".formatted(Problem.quote(text)));
+            throw new UnmappableRowException("the text is no number");
         }
         int start = out.length();
         out.ascii(text);
-        // what is short is exact, or says with its exponent that it is not meant to be
-        boolean isLarge =
-                text.length() > MAX_EXACT_DIGITS && new BigDecimal(text).abs().compareTo(MAX_EXACT) > 0;
+        boolean isLarge = new BigDecimal(text).abs().compareTo(MAX_EXACT) > 0;
         if (isLarge && special.largeIntegers() == LargeIntegers.TEXT) {
             out.quote(start);
         }
@@ -106,7 +100,7 @@ final class Conversions {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "true", "t", "yes", "y", "on", "1" -> true;
             case "false", "f", "no", "n", "off", "0" -> false;
-            default -> throw new UnmappableRowException("%s is neither true nor false".formatted(Problem.quote(text)));
+            default -> throw new UnmappableRowException("the value is neither true nor false");
         };
     }
 
@@ -114,31 +108,9 @@ final class Conversions {
         return (bytes, offset, length, out) -> {
             if (FiniteValues.isNone(type, bytes, offset)) {
                 plain.write(bytes, offset, length, out);
-                return;
-            }
-            long micros = micros(type, bytes, offset);
-            if (format.equals(TimeFormat.ISO)) {
-                TimeValues.timestamp(micros, "Z\"", out);
-            } else if (format.equals(TimeFormat.DATE)) {
-                TimeValues.date((int) Math.floorDiv(micros, TimeValues.MICROS_PER_DAY), out);
-            } else if (format.equals(TimeFormat.UNIX)) {
-                NumberValues.plain(Math.floorDiv(TimeValues.sinceEpoch(micros), TimeValues.MICROS_PER_SECOND), out);
-            } else if (format.equals(TimeFormat.UNIX_MILLIS)) {
-                NumberValues.plain(Math.floorDiv(TimeValues.sinceEpoch(micros), 1000L), out);
             } else {
-                out.string(format.format(instant(micros)));
+                Moments.write(type, bytes, offset, format, out);
             }
         };
-    }
-
-    /** A finite date's or timestamp's microseconds since 2000. */
-    static long micros(ColumnType type, byte[] bytes, int offset) {
-        return type == ColumnType.DATE
-                ? Bytes.intAt(bytes, offset) * TimeValues.MICROS_PER_DAY
-                : Bytes.longAt(bytes, offset);
-    }
-
-    static Instant instant(long micros) {
-        return Instant.EPOCH.plus(TimeValues.sinceEpoch(micros), ChronoUnit.MICROS);
     }
 }

@@ -5,7 +5,9 @@ import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.document.Pointers;
 import io.spillway.mapping.document.Problem;
 import io.spillway.mapping.document.Problems;
+import io.spillway.mapping.document.SpecialValues.LargeIntegers;
 import io.spillway.mapping.document.TargetPath;
+import io.spillway.mapping.document.ValueForm;
 import io.spillway.mapping.expression.ExpressionCompiler;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.Keep;
@@ -66,7 +68,8 @@ public final class MappingCompiler {
         Problems warnings = new Problems();
         checkPrimaryKey();
         new UserColumns(document).check(model, inMapping);
-        List<MappedColumn> mapped = new ColumnSelector(document, model, inMapping).select();
+        List<MappedColumn> mapped =
+                new ColumnSelector(document, model, inMapping, warnings.under(place.mapping())).select();
         List<MappedExpression> computed = expressions(inMapping);
         TargetFiller targets = new TargetFiller(document, mapped, computed);
         targets.check(inMapping, warnings.under(place.mapping()));
@@ -81,6 +84,7 @@ public final class MappingCompiler {
                 layout,
                 LayoutPlan.fingerprintVersion(document, layout),
                 warnings.list(),
+                numbers(mapped),
                 plan.primaryKey(),
                 plan.changed(),
                 mode == SyncMode.MIRROR ? plan.deleted() : EventProgram.none());
@@ -102,6 +106,20 @@ public final class MappingCompiler {
                             .ifPresent(expressions::add);
                 });
         return expressions;
+    }
+
+    /** The columns that are sent as numbers, and as text where they are too large for it. */
+    private Set<String> numbers(List<MappedColumn> mapped) {
+        if (document.specialValues().largeIntegers() == LargeIntegers.NUMBER) {
+            return Set.of();
+        }
+        return mapped.stream()
+                .filter(column -> Conversions.isNumber(column.column().type())
+                        ? column.rule().form() instanceof ValueForm.AsIs
+                        : column.rule().form() instanceof ValueForm.Numeric)
+                .filter(column -> column.rule().mask() == null)
+                .map(column -> column.column().name())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Set<String> used(List<MappedColumn> mapped, List<MappedExpression> computed) {

@@ -43,9 +43,9 @@ final class MaskWarnings {
             }
         }
         for (MappedExpression field : computed) {
-            Set<String> plain = new LinkedHashSet<>(field.expression().columns());
-            plain.removeAll(field.expression().hidden());
-            plain.forEach(column -> warn(column, field.pointer(), "in the expression of " + field.path(), warnings));
+            for (String column : field.expression().plain()) {
+                warn(column, field.pointer(), "in the expression of " + field.path(), warnings);
+            }
         }
     }
 

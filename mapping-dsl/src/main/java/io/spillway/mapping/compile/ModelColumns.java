@@ -42,7 +42,7 @@ final class ModelColumns {
             problems.add(
                     pointer,
                     "there is no column %s".formatted(Problem.quote(name)),
-                    Suggestions.nearest(name, byName.keySet()));
+                    problems.isFull() ? Optional.empty() : Suggestions.nearest(name, byName.keySet()));
         }
         return column;
     }

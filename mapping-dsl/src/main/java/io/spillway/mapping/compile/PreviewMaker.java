@@ -1,6 +1,8 @@
 package io.spillway.mapping.compile;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,25 +24,36 @@ final class PreviewMaker {
     /** What receivers take of one event, unless they say something else. */
     static final int USUAL_MOST_BYTES = 32 * 1024;
 
-    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{16,}");
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    private static final int MAX_DEPTH = 2000;
+
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
+    /** An event is as large as its row lets it be; it was written by us. */
+    private static final StreamReadConstraints ANY = StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_DEPTH)
+            .maxNumberLength(Integer.MAX_VALUE)
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .build();
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(ANY).build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private final Origins known;
-    private final Set<String> integers;
+    private final Set<String> numbers;
     private final Map<String, Origin> origins = new LinkedHashMap<>();
     private final Problems warnings = new Problems();
 
     /**
      * A maker for one event.
      *
-     * @param integers the columns that hold integers or numerics
+     * @param numbers the columns that are sent as numbers unless they are too large for it
      */
-    PreviewMaker(Origins known, Set<String> integers) {
+    PreviewMaker(Origins known, Set<String> numbers) {
         this.known = known;
-        this.integers = integers;
+        this.numbers = numbers;
     }
 
     Preview of(EventBuffer event) {
@@ -48,8 +62,11 @@ final class PreviewMaker {
             if (event.length() > USUAL_MOST_BYTES) {
                 warnings.add(
                         "",
-                        "the event has %,d bytes, and most receivers refuse one with more than %,d"
-                                .formatted(event.length(), USUAL_MOST_BYTES));
+                        String.format(
+                                Locale.ROOT,
+                                "the event has %,d bytes, and most receivers refuse one with more than %,d",
+                                event.length(),
+                                USUAL_MOST_BYTES));
             }
             visit(tree, "", new ArrayList<>());
             return new Preview(tree, origins, warnings.list());
@@ -85,8 +102,8 @@ final class PreviewMaker {
         origins.put(pointer, origin);
         boolean isField = path.size() > 1 && !path.get(0).equals("identifiers");
         boolean becameText =
-                value.isTextual() && INTEGER.matcher(value.textValue()).matches();
-        if (isField && becameText && origin.kind() == Origin.Kind.COLUMN && integers.contains(origin.name())) {
+                value.isTextual() && NUMBER.matcher(value.textValue()).matches();
+        if (isField && becameText && origin.kind() == Origin.Kind.COLUMN && numbers.contains(origin.name())) {
             warnings.add(
                     pointer,
                     "column \"%s\" is beyond 2^53 here and is sent as text, so that no digit is lost"

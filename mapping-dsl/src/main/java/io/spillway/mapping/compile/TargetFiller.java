@@ -1,6 +1,7 @@
 package io.spillway.mapping.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.mapping.document.DeleteForm;
 import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.document.NullPolicy;
 import io.spillway.mapping.document.Pointers;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a mapping's columns, expressions and constants at their places in an event. */
@@ -46,6 +48,9 @@ final class TargetFiller {
             String pointer = Pointers.child("/constants", path.toString());
             check(tree, path, "the constant", pointer, problems);
             warnOfTime(path, pointer, warnings);
+        }
+        if (document.delete() instanceof DeleteForm.AsTrait trait) {
+            check(contextOnly(), trait.path(), "the trait of deletes", "/delete/trait", problems);
         }
     }
 
@@ -96,7 +101,8 @@ final class TargetFiller {
         TargetTree tree = new TargetTree();
         for (TargetPath path : constants()) {
             if (!isField(path)) {
-                put(tree, path, constant(path), Origin.CONSTANT);
+                // what conflicts is told elsewhere
+                Optional<String> unused = tree.put(path, constant(path), "the constant", Origin.CONSTANT);
             }
         }
         return tree;

@@ -59,9 +59,13 @@ final class TimeValues {
         return micros == Long.MAX_VALUE || micros == Long.MIN_VALUE;
     }
 
-    /** Microseconds since 1970, from those since 2000. */
+    /**
+     * Microseconds since 1970, from those since 2000.
+     *
+     * @throws ArithmeticException if they are too many
+     */
     static long sinceEpoch(long micros) {
-        return micros + DAYS_1970_TO_2000 * MICROS_PER_DAY;
+        return Math.addExact(micros, DAYS_1970_TO_2000 * MICROS_PER_DAY);
     }
 
     static void infinity(boolean positive, EventBuffer out) {

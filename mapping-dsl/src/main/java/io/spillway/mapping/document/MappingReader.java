@@ -200,7 +200,9 @@ final class MappingReader {
             refuse("constants");
             return Map.of();
         }
-        return readPaths("constants", written -> path -> written.node(path).map(Numbers::canonical));
+        return readPaths(
+                "constants",
+                written -> path -> written.node(path).flatMap(value -> NullPolicy.constant(written, path, value)));
     }
 
     /** An object whose keys are paths. */

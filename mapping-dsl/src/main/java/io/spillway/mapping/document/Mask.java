@@ -1,5 +1,7 @@
 package io.spillway.mapping.document;
 
+import java.util.regex.Pattern;
+
 /** Ways to send less than a value. */
 public enum Mask {
     /** {@code ***}, whatever the value. */
@@ -12,6 +14,7 @@ public enum Mask {
     SHA256;
 
     private static final String HIDDEN = "***";
+    private static final Pattern ADDRESS = Pattern.compile("[^@\\s]+@[\\p{L}\\p{N}]+([.-][\\p{L}\\p{N}]+)*");
     private static final int SHOWN = 4;
     private static final int LEAST_HIDDEN = 4;
 
@@ -34,10 +37,9 @@ public enum Mask {
     }
 
     private static String email(String text) {
-        int at = text.lastIndexOf('@');
-        if (at < 1 || at == text.length() - 1) {
+        if (!ADDRESS.matcher(text).matches()) {
             return HIDDEN;
         }
-        return text.substring(0, text.offsetByCodePoints(0, 1)) + HIDDEN + text.substring(at);
+        return text.substring(0, text.offsetByCodePoints(0, 1)) + HIDDEN + text.substring(text.indexOf('@'));
     }
 }

@@ -33,7 +33,16 @@ public sealed interface NullPolicy {
             fields.problems().add(fields.pointer(), "expected keep, omit or {default: …}");
         }
         fields.finish();
-        return value.map(Numbers::canonical).map(Default::new);
+        return value.flatMap(read -> constant(fields, "default", read)).map(Default::new);
+    }
+
+    /** A constant value in its canonical form. */
+    static Optional<JsonNode> constant(Fields fields, String key, JsonNode value) {
+        if (!Numbers.areModest(value)) {
+            fields.problem(key, "a number has an exponent beyond what readers of JSON can hold");
+            return Optional.empty();
+        }
+        return Optional.of(Numbers.canonical(value));
     }
 
     /** As documents write it. */

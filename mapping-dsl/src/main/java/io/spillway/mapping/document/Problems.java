@@ -36,9 +36,14 @@ public final class Problems {
 
     /** Records a problem with what the writer may have meant. */
     public void add(String pointer, String message, Optional<String> suggestion) {
-        if (found.size() < MAX_PROBLEMS) {
+        if (!isFull()) {
             found.add(new Problem(base + pointer, message, suggestion.orElse(null)));
         }
+    }
+
+    /** Whether no more are kept. */
+    public boolean isFull() {
+        return found.size() >= MAX_PROBLEMS;
     }
 
     /** Whether nothing was recorded. */

@@ -59,7 +59,9 @@ public final class TimeFormat {
     private static Optional<TimeFormat> ofPattern(String pattern) {
         try {
             TimeFormat format = new TimeFormat(pattern, pattern);
-            return format.format(Instant.EPOCH).isBlank() ? Optional.empty() : Optional.of(format);
+            // the pad letter makes formats that some days do not fit
+            boolean pads = pattern.replaceAll("'[^']*'", "").contains("p");
+            return pads || format.format(Instant.EPOCH).isBlank() ? Optional.empty() : Optional.of(format);
         } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }

@@ -20,7 +20,7 @@ final class YamlScalars extends Resolver {
 
     private static final Pattern NULL = Pattern.compile("~|null|Null|NULL|");
     private static final Pattern BOOL = Pattern.compile("true|True|TRUE|false|False|FALSE");
-    private static final Pattern INT = Pattern.compile("[-+]?[0-9]{1,%d}".formatted(MAX_NUMBER_LENGTH));
+    private static final Pattern INT = Pattern.compile("[-+]?[0-9]{1," + MAX_NUMBER_LENGTH + "}");
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?");
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -22,6 +23,7 @@ import org.yaml.snakeyaml.representer.Representer;
 /** Writes values as YAML that {@link DocumentText} reads back to equal ones. */
 final class YamlText {
     private static final int WIDTH = 120;
+    private static final Pattern LINE_BREAK = Pattern.compile("[\\n\\r\\u0085\\u2028\\u2029\\ufeff]");
 
     private YamlText() {}
 
@@ -62,7 +64,8 @@ final class YamlText {
     }
 
     private static Node text(String text) {
-        boolean isPlain = StreamReader.isPrintable(text) && text.indexOf('\n') < 0;
+        boolean isPlain =
+                StreamReader.isPrintable(text) && !LINE_BREAK.matcher(text).find();
         return scalar(Tag.STR, text, isPlain ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED);
     }
 

@@ -40,13 +40,16 @@ import java.util.regex.Pattern;
  */
 public final class ExpressionCompiler {
     private static final int MAX_CHARACTERS = 10_000;
-    private static final int MAX_ITERATIONS = 10_000;
+    static final int MAX_ITERATIONS = 10_000;
     private static final int MAX_REGEX_SIZE = 500;
     private static final String COLUMN = "column";
 
     private static final Pattern IDENTIFIER = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
     private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']*)'.*");
-    private static final Pattern NULLABLE = Pattern.compile("wrapper\\((\\w+)\\)");
+    private static final Pattern NULLABLE = Pattern.compile("wrapper\\(([^()]*)\\)");
+    /** Operators as the language calls them: {@code '_+_'}, {@code '_?_:_'}. */
+    private static final Pattern OPERATOR = Pattern.compile("'_?([^'\\w]+?(?:_[^'\\w]+?)?)_?'");
+
     private static final Pattern CANDIDATES = Pattern.compile(" \\(candidates: .*", Pattern.DOTALL);
     private static final Pattern MIXED = Pattern.compile(".*'_.+_' applied to '\\((int, double|double, int)\\)'");
 
@@ -141,11 +144,13 @@ public final class ExpressionCompiler {
                     Suggestions.nearest(name, known));
             return;
         }
-        String readable = NULLABLE.matcher(message).replaceAll("$1");
-        boolean mixes = MIXED.matcher(readable).matches();
+        String types = NULLABLE.matcher(message).replaceAll("$1").replace("*error*", "something that is wrong itself");
+        boolean mixes = MIXED.matcher(types).matches();
         problems.add(
                 pointer,
-                place + readable + (mixes ? "; both have to be of one kind: write 2.0 for 2, or double(…)" : ""));
+                place
+                        + OPERATOR.matcher(types).replaceAll("'$1'")
+                        + (mixes ? "; both have to be of one kind: use double(…) or int(…), or write 2.0 for 2" : ""));
     }
 
     private Optional<Expression> checked(CelAbstractSyntaxTree tree, String pointer, Problems problems)
@@ -162,8 +167,7 @@ public final class ExpressionCompiler {
         if (!references.objections().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Expression(
-                runtime.createProgram(tree), columnsByVariable, references.columns(), references.hidden()));
+        return Optional.of(new Expression(runtime.createProgram(tree), columnsByVariable, references));
     }
 
     private static boolean isSendable(CelType type) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an expression names: columns, and those of them that go into a function that hides them; and literals that
+ * What an expression names: columns, told apart by whether they go into a function that hides them; and literals that
  * functions would refuse later.
  */
 final class ExpressionReferences {
@@ -19,25 +19,29 @@ final class ExpressionReferences {
             Set.of(Functions.MASK, Functions.FORMAT_TIME, Functions.NORMALIZE_PHONE);
 
     private final Map<String, String> columnsByVariable;
-    private final Set<String> columns = new LinkedHashSet<>();
     private final Set<String> hidden = new LinkedHashSet<>();
+    private final Set<String> plain = new LinkedHashSet<>();
     private final List<String> objections = new ArrayList<>();
-    private final Deque<CelExpr> open = new ArrayDeque<>();
+    private final Deque<Part> open = new ArrayDeque<>();
+
+    /** A part of the expression that is yet to be looked at, and whether it is inside of a function that hides. */
+    private record Part(CelExpr expression, boolean isHidden) {}
 
     ExpressionReferences(Map<String, String> columnsByVariable, CelExpr expression) {
         this.columnsByVariable = columnsByVariable;
-        open.push(expression);
+        open.push(new Part(expression, false));
         while (!open.isEmpty()) {
-            visit(open.pop());
+            Part part = open.pop();
+            visit(part.expression(), part.isHidden());
         }
-    }
-
-    Set<String> columns() {
-        return columns;
     }
 
     Set<String> hidden() {
         return hidden;
+    }
+
+    Set<String> plain() {
+        return plain;
     }
 
     List<String> objections() {
@@ -45,39 +49,41 @@ final class ExpressionReferences {
     }
 
     // a comprehension's own variable that is called like a column counts as the column: it is read in vain
-    private void visit(CelExpr expression) {
+    private void visit(CelExpr expression, boolean isHidden) {
         switch (expression.exprKind().getKind()) {
-            case IDENT -> addColumn(expression.ident().name(), columns);
-            case SELECT -> open.push(expression.select().operand());
-            case CALL -> visit(expression.call());
-            case LIST -> expression.list().elements().forEach(open::push);
+            case IDENT -> {
+                String column = columnsByVariable.get(expression.ident().name());
+                if (column != null) {
+                    (isHidden ? hidden : plain).add(column);
+                }
+            }
+            case SELECT -> push(expression.select().operand(), isHidden);
+            case CALL -> visit(expression.call(), isHidden);
+            case LIST -> expression.list().elements().forEach(item -> push(item, isHidden));
             case MAP ->
                 expression.map().entries().forEach(entry -> {
-                    open.push(entry.key());
-                    open.push(entry.value());
+                    push(entry.key(), isHidden);
+                    push(entry.value(), isHidden);
                 });
-            case STRUCT -> expression.struct().entries().forEach(entry -> open.push(entry.value()));
-            case COMPREHENSION -> visit(expression.comprehension());
+            case STRUCT -> expression.struct().entries().forEach(entry -> push(entry.value(), isHidden));
+            case COMPREHENSION -> {
+                CelExpr.CelComprehension loop = expression.comprehension();
+                push(loop.iterRange(), isHidden);
+                push(loop.accuInit(), isHidden);
+                push(loop.loopCondition(), isHidden);
+                push(loop.loopStep(), isHidden);
+                push(loop.result(), isHidden);
+            }
             case CONSTANT, NOT_SET -> {
                 // name nothing
             }
         }
     }
 
-    private void visit(CelExpr.CelComprehension comprehension) {
-        open.push(comprehension.iterRange());
-        open.push(comprehension.accuInit());
-        open.push(comprehension.loopCondition());
-        open.push(comprehension.loopStep());
-        open.push(comprehension.result());
-    }
-
-    private void visit(CelExpr.CelCall call) {
-        call.target().ifPresent(open::push);
-        call.args().forEach(open::push);
-        if (HIDING.contains(call.function())) {
-            hide(call.args().get(0));
-        }
+    private void visit(CelExpr.CelCall call, boolean isHidden) {
+        boolean hides = isHidden || HIDING.contains(call.function());
+        call.target().ifPresent(target -> push(target, hides));
+        call.args().forEach(argument -> push(argument, hides));
         if (WITH_LITERAL.contains(call.function())) {
             ExpressionCompiler.literal(call.args().get(1))
                     .flatMap(literal -> Functions.objection(call.function(), literal))
@@ -85,21 +91,7 @@ final class ExpressionReferences {
         }
     }
 
-    private void hide(CelExpr argument) {
-        Deque<CelExpr> inside = new ArrayDeque<>(List.of(argument));
-        while (!inside.isEmpty()) {
-            CelExpr expression = inside.pop();
-            if (expression.exprKind().getKind() == CelExpr.ExprKind.Kind.IDENT) {
-                addColumn(expression.ident().name(), hidden);
-            } else if (expression.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL) {
-                expression.call().args().forEach(inside::push);
-            }
-        }
-    }
-
-    private void addColumn(String variable, Set<String> names) {
-        if (columnsByVariable.containsKey(variable)) {
-            names.add(columnsByVariable.get(variable));
-        }
+    private void push(CelExpr expression, boolean isHidden) {
+        open.push(new Part(expression, isHidden));
     }
 }

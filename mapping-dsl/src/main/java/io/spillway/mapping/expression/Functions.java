@@ -89,10 +89,10 @@ final class Functions {
                 case MASK -> mask(literal);
                 case FORMAT_TIME -> format(literal);
                 case NORMALIZE_PHONE -> TextFunctions.phone("", literal);
-                default -> throw new IllegalArgumentException("there is no rule for " + function);
+                default -> throw new IllegalStateException("There is no rule for " + function);
             }
             return Optional.empty();
-        } catch (IllegalArgumentException e) {
+        } catch (FunctionException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }
@@ -101,7 +101,7 @@ final class Functions {
         return Stream.of(Mask.values())
                 .filter(mask -> Fields.written(mask).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("\"%s\" is no mask, use %s"
+                .orElseThrow(() -> new FunctionException("\"%s\" is no mask, use %s"
                         .formatted(
                                 name,
                                 String.join(
@@ -113,7 +113,7 @@ final class Functions {
 
     private static TimeFormat format(String text) {
         return TimeFormat.of(text)
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new FunctionException(
                         "\"%s\" is no format of times, use for instance \"yyyy-MM-dd HH:mm\" or \"unix\""
                                 .formatted(text)));
     }

@@ -28,7 +28,7 @@ public final class JsonObjects {
         try {
             return value(MAPPER.readTree(json));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the text is not JSON", e);
+            throw new FunctionException("the text is no JSON, or nests or numbers beyond what is read");
         }
     }
 
@@ -40,7 +40,7 @@ public final class JsonObjects {
             case BOOLEAN -> node.booleanValue();
             case NUMBER -> number(node);
             case NULL -> NullValue.NULL_VALUE;
-            case MISSING -> throw new IllegalArgumentException("the text is not JSON");
+            case MISSING -> throw new FunctionException("the text is empty");
         };
     }
 

@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Java's own types in place of the language's. */
+/**
+ * Java's own types in place of the language's. What is made costs as much again as what was computed: a list that holds
+ * another one twice is small there, and two lists here.
+ */
 final class PlainValue {
-    private PlainValue() {}
+    private final CostMeter cost = new CostMeter();
 
     /** For the language: null and bytes have types of their own there. */
     static Object toLanguage(@Nullable Object value) {
@@ -25,21 +28,33 @@ final class PlainValue {
         return value == null || value instanceof NullValue;
     }
 
-    static @Nullable Object of(@Nullable Object value) {
+    @Nullable Object of(@Nullable Object value) {
         if (isNull(value)) {
             return null;
         }
         if (value instanceof List<?> list) {
-            List<@Nullable Object> items = new ArrayList<>(list.size());
-            list.forEach(item -> items.add(of(item)));
+            List<@Nullable Object> items = new ArrayList<>();
+            for (Object item : list) {
+                cost.add(1);
+                items.add(of(item));
+            }
             return items;
         }
         if (value instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> members = new LinkedHashMap<>();
-            map.forEach((key, item) -> members.put(String.valueOf(key), of(item)));
+            map.forEach((key, item) -> {
+                String name = String.valueOf(key);
+                cost.add(1L + name.length());
+                members.put(name, of(item));
+            });
             return members;
         }
+        if (value instanceof String text) {
+            cost.add(text.length());
+            return text;
+        }
         if (value instanceof CelByteString bytes) {
+            cost.add(bytes.size());
             return bytes.toByteArray();
         }
         return value instanceof UnsignedLong number ? number.bigIntegerValue() : value;

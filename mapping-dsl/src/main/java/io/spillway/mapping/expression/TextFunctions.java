@@ -44,10 +44,18 @@ final class TextFunctions {
             return text;
         }
         long growth = Math.max(0, with.length() - what.length());
-        if (text.length() + text.length() / what.length() * growth > MAX_LENGTH) {
-            throw new IllegalArgumentException("the text gets longer than %d characters".formatted(MAX_LENGTH));
+        if (growth > 0 && text.length() + count(text, what) * growth > MAX_LENGTH) {
+            throw new FunctionException("the text gets longer than %d characters".formatted(MAX_LENGTH));
         }
         return text.replace(what, with);
+    }
+
+    private static long count(String text, String what) {
+        long count = 0;
+        for (int at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length())) {
+            count++;
+        }
+        return count;
     }
 
     /** Trimmed and in lower case; null for what is no address. */
@@ -60,7 +68,7 @@ final class TextFunctions {
     static @Nullable String phone(String text, String region) {
         PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
         if (!numbers.getSupportedRegions().contains(region)) {
-            throw new IllegalArgumentException(
+            throw new FunctionException(
                     "\"%s\" is no region of phone numbers, use for instance \"DE\" or \"US\"".formatted(region));
         }
         try {

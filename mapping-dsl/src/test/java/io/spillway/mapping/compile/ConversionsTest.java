@@ -9,6 +9,8 @@ import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.ColumnType;
 import io.spillway.mapping.model.RowChange;
 import io.spillway.mapping.model.SyncMode;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,9 @@ class ConversionsTest {
                 "number  | 1e5                 | 1e5",
                 "number  | 9007199254740992    | 9007199254740992",
                 "number  | 9007199254740993    | \"9007199254740993\"",
-                "number  | 1e300               | 1e300",
+                "number  | 1e15                | 1e15",
+                "number  | 1e20                | \"1e20\"",
+                "number  | 1e400               | \"1e400\"",
                 "boolean | ` YES `             | true",
                 "boolean | off                 | false",
                 "string  | a\"b                | \"a\\\"b\""
@@ -52,7 +56,8 @@ class ConversionsTest {
     void otherTextMakesTheRowInvalid(String type, String text) {
         assertThatExceptionOfType(UnmappableRowException.class)
                 .isThrownBy(() -> written(ColumnType.TEXT, type, text))
-                .withMessageContaining("column \"v\": \"" + text + "\" is n");
+                .withMessageContaining("column \"v\": the ")
+                .withMessageNotContaining(text.isEmpty() ? "\"\"" : text);
     }
 
     @ParameterizedTest
@@ -78,6 +83,26 @@ class ConversionsTest {
         assertThat(written(ColumnType.INT2, "boolean", (short) 0)).isEqualTo("false");
         assertThatExceptionOfType(UnmappableRowException.class)
                 .isThrownBy(() -> written(ColumnType.INT4, "boolean", 7));
+    }
+
+    @Test
+    void farTimesAreRightOrMakeTheRowInvalid() throws Exception {
+        LocalDate far = LocalDate.of(999_999, 1, 1);
+        assertThat(time(ColumnType.DATE, "date", far)).isEqualTo("\"+999999-01-01\"");
+        assertThat(time(ColumnType.DATE, "unix", far)).isEqualTo(String.valueOf(far.toEpochDay() * 86_400));
+        assertThat(time(ColumnType.DATE, "unixMillis", far)).isEqualTo(String.valueOf(far.toEpochDay() * 86_400_000));
+        assertThatExceptionOfType(UnmappableRowException.class)
+                .isThrownBy(() -> time(ColumnType.DATE, "iso", far))
+                .withMessageContaining("out of the format's range");
+        RowValues.Raw last = new RowValues.Raw("7ffffffffffffffe");
+        assertThatExceptionOfType(UnmappableRowException.class)
+                .isThrownBy(() -> time(ColumnType.TIMESTAMPTZ, "unix", last));
+        assertThat(time(ColumnType.TIMESTAMP, "unixMillis", LocalDateTime.of(1969, 12, 31, 23, 59, 59, 999_000_000)))
+                .isEqualTo("-1");
+    }
+
+    private static String time(ColumnType column, String format, Object value) throws Exception {
+        return written(column, "timestamp, format: " + format, value);
     }
 
     private static CompiledMapping compile(ColumnType column, String type) throws DocumentException {

@@ -38,7 +38,19 @@ record LawCase(
             .filter(type -> type != ColumnType.INTERVAL && type != ColumnType.TIMETZ)
             .toArray(ColumnType[]::new);
     private static final String[] TEXTS = {
-        "", " ", "a", "é\"\\", "😀\u0001\n", "line\r\n\t", "plain text", "\u200b" + "x", "0"
+        "",
+        " ",
+        "a",
+        "a@b.c",
+        "@",
+        "x@y z",
+        "a\u0085b",
+        "é\"\\",
+        "😀\u0001\n",
+        "line\r\n\t",
+        "plain text",
+        "\u200b" + "x",
+        "0"
     };
 
     static LawCase of(long seed) {

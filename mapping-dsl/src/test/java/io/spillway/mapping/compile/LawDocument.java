@@ -77,7 +77,11 @@ final class LawDocument {
             json.set(
                     "delete",
                     parsed(LawCase.pick(
-                            random, "\"record\"", "{\"track\": \"Gone\"}", "{\"trait\": \"traits.x.gone\"}")));
+                            random,
+                            "\"record\"",
+                            "{\"track\": \"Gone\"}",
+                            "{\"trait\": \"traits.x.gone\"}",
+                            "{\"trait\": \"context.x.gone\"}")));
         }
         return event.equals("track") ? "properties" : "traits";
     }

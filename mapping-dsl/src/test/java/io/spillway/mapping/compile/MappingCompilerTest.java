@@ -86,6 +86,28 @@ class MappingCompilerTest {
     }
 
     @Test
+    void aTombstoneConflictsWithConstants() throws Exception {
+        assertThat(problems(
+                        "{event: identify, userId: id, constants: {context.gone: false}, delete: {trait: context.gone}}",
+                        List.of("id")))
+                .containsExactly(
+                        "/mapping/delete/trait: the constant and the trait of deletes both go to context.gone");
+    }
+
+    @Test
+    void patternsOfManyStarsAreMatchedAtOnce() throws Exception {
+        String stars = "*a".repeat(30) + "*b";
+        List<Column> model = List.of(MODEL.get(0), new Column("a".repeat(63), ColumnType.TEXT));
+        MappingDocument document =
+                Mappings.document("{event: identify, userId: id, columns: {exclude: ['%s', '*a*a']}}".formatted(stars));
+        CompiledMapping mapping = MappingCompiler.compile(document, model, List.of("id"), SyncMode.UPSERT);
+        assertThat(mapping.layout().columns()).extracting(Column::name).containsExactly("id");
+        assertThat(mapping.warnings())
+                .extracting(Problem::line)
+                .containsExactly("/mapping/columns/exclude/0: no column matches \"" + stars + "\"");
+    }
+
+    @Test
     void excludedColumnsHaveNoField() throws Exception {
         assertThat(problems(
                         "{event: identify, userId: id, columns: {exclude: ['e*'], fields: {email: mail}}}",

@@ -77,6 +77,37 @@ class PreviewTest {
     }
 
     @Test
+    void whateverCanBeWrittenCanBeShown() throws Exception {
+        String deep = "[".repeat(999) + "]".repeat(999);
+        String number = "1".repeat(2_000);
+        String key = "{\"" + "k".repeat(60_000) + "\":1}";
+        for (String doc : List.of(deep, number, key)) {
+            Preview preview = preview("{event: identify, userId: email}", RowChange.UPDATED, Map.of("doc", doc));
+            assertThat(preview.event().at("/traits").has("doc")).isTrue();
+        }
+    }
+
+    @Test
+    void onlyWhatBecameTextIsWarnedOf() throws Exception {
+        Map<String, Object> values = Map.of("id", 1L << 60, "tenant", "12345678901234567890");
+        assertThat(previewWarnings("{id: {type: string}, tenant: {type: number}}", values))
+                .containsExactly("/traits/tenant");
+        assertThat(previewWarnings("{id: x, tenant: {mask: last4}}", values)).containsExactly("/traits/x");
+        assertThat(previewWarnings("{id: x}", Map.of("id", 1L << 53))).isEmpty();
+    }
+
+    private static List<String> previewWarnings(String fields, Map<String, Object> values) throws Exception {
+        return preview(
+                        "{event: identify, userId: email, columns: {include: [], fields: %s}}".formatted(fields),
+                        RowChange.UPDATED,
+                        values)
+                .warnings()
+                .stream()
+                .map(Problem::pointer)
+                .toList();
+    }
+
+    @Test
     void columnsThatAreMaskedHereAndPlainThereAreWarnedOf() throws Exception {
         assertThat(warnings("{event: identify, userId: email, columns: {fields: {email: {mask: email}}}}"))
                 .containsExactly("column \"email\" is masked in one place and sent plain as an identifier");
@@ -90,6 +121,9 @@ class PreviewTest {
                         "column \"tenant\" is masked in one place and sent plain in the expression of traits.x");
         assertThat(warnings("{event: identify, userId: id, columns: {exclude: [email]}, computed: {h: md5(email)}}"))
                 .isEmpty();
+        assertThat(warnings("{event: identify, userId: id, columns: {exclude: [email]},"
+                        + " computed: {h: md5(email) + email}}"))
+                .hasSize(1);
     }
 
     private static List<String> warnings(String yaml) throws Exception {

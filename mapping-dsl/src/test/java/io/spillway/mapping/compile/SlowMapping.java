@@ -54,6 +54,8 @@ final class SlowMapping {
     static final Map<String, Computation> EXPRESSIONS = Map.of(
             "coalesce(name, anon, 'none')",
             (name, anon) -> JSON.textNode(name != null ? name : anon != null ? anon : "none"),
+            "name == null ? timestamp('9999-12-31T00:00:00Z') : timestamp('0001-01-01T00:00:00.5Z')",
+            (name, anon) -> JSON.textNode(name == null ? "9999-12-31T00:00:00.000Z" : "0001-01-01T00:00:00.500Z"),
             "name + '-' + anon",
             (name, anon) -> name == null || anon == null ? null : JSON.textNode(name + "-" + anon),
             "size(anon) + 1",
@@ -279,7 +281,9 @@ final class SlowMapping {
             case REDACT -> "***";
             case LAST4 -> "***" + (characters.length < 8 ? "" : new String(characters, characters.length - 4, 4));
             case EMAIL ->
-                at > 0 && at < text.length() - 1 ? new String(characters, 0, 1) + "***" + text.substring(at) : "***";
+                text.matches("[^@ \n\r\t]+@[A-Za-z0-9.-]*[A-Za-z0-9]")
+                        ? new String(characters, 0, 1) + "***" + text.substring(at)
+                        : "***";
             case SHA256 -> sha256(text);
         };
     }

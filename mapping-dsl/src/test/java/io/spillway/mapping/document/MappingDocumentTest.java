@@ -49,6 +49,21 @@ class MappingDocumentTest {
     }
 
     @Test
+    void theOrderOfMembersInConstantsHasNoMeaning() throws DocumentException {
+        MappingDocument one = read("{event: identify, userId: id, constants: {x: {a: 1, b: {d: 2, c: 3}}}}");
+        MappingDocument other = read("{event: identify, userId: id, constants: {x: {b: {c: 3, d: 2}, a: 1}}}");
+        assertThat(other).isEqualTo(one);
+        assertThat(other.digest()).isEqualTo(one.digest());
+    }
+
+    @Test
+    void lineBreaksOfAllKindsSurviveYaml() throws DocumentException {
+        String json = "{\"event\": \"identify\", \"userId\": \"a\\u0085b\\u2028c\\ufeff\"}";
+        MappingDocument document = read(json);
+        assertThat(read(document.toYaml())).isEqualTo(document);
+    }
+
+    @Test
     void shortFormsDefaultsAndOrderDoNotMatter() throws DocumentException {
         MappingDocument written = read("event: identify\nuserId: id\nconstants: {a: 1, b: 2.0}");
         MappingDocument spelt = read("constants: {traits.b: 2, traits.a: 1}\nuserId: id\nnulls: keep\ndelete: record\n"

@@ -34,7 +34,7 @@ class TimeFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Iso", "unx", "unixMilis", "iii", "'", "{", "", "dates"})
+    @ValueSource(strings = {"Iso", "unx", "unixMilis", "iii", "'", "{", "", "dates", "pd", "yyyy-ppM"})
     void whatIsNeitherNameNorPatternIsNone(String text) {
         assertThat(TimeFormat.of(text)).isEmpty();
     }
@@ -43,5 +43,6 @@ class TimeFormatTest {
     void patternsAreBounded() {
         assertThat(TimeFormat.of("y".repeat(19))).isPresent();
         assertThat(TimeFormat.of("-".repeat(101))).isEmpty();
+        assertThat(TimeFormat.of("yyyy 'p'")).isPresent();
     }
 }

@@ -47,6 +47,10 @@ final class WrongMappings {
             wrong("{event: identify, userId: id, columns: {fields: {a: {mask: emial}}}}", "did you mean \"email\"?"),
             wrong("{event: identify, userId: id, nulls: {defalt: 1}}", "did you mean \"default\"?"),
             wrong("{event: identify, userId: ''}", "expected text, found an empty text"),
+            wrongBeyondSchema(
+                    "{\"event\": \"identify\", \"userId\": \"id\", \"constants\": {\"a\": [1e99999]}}",
+                    "an exponent beyond"),
+            wrongBeyondSchema("{event: identify, userId: id, nulls: {default: 1e-999}}", "an exponent beyond"),
             wrong("[1]", "expected an object, found a list"));
 
     private WrongMappings() {}
