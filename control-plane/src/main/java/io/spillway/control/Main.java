@@ -3,6 +3,7 @@ package io.spillway.control;
 import io.spillway.control.cli.Spillway;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The process's entry point. */
 public final class Main {
@@ -12,6 +13,8 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        // numbers in messages are the same everywhere
+        Locale.setDefault(Locale.ROOT);
         int exitCode = Spillway.run((state, flink) -> ControlPlane.start(state, jobJar(), flink), args);
         // Flink may leave threads behind that would keep the process up
         System.exit(exitCode);
