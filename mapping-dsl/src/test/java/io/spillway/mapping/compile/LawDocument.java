@@ -90,7 +90,7 @@ final class LawDocument {
         json.putObject("object").put("destination", "CRM").put("name", "cust\"omers");
         json.putObject("identifiers").put("e\"mail", LawCase.pick(random, "user", "anon"));
         if (random.nextBoolean()) {
-            json.set("delete", parsed("{\"trait\": \"gone\"}"));
+            json.set("delete", parsed(LawCase.pick(random, "\"record\"", "{\"trait\": \"gone\"}")));
         }
         return "traits";
     }
