@@ -118,7 +118,7 @@ final class KillStage implements AutoCloseable {
                         List.of(new Column("id", ColumnType.INT8), new Column("name", ColumnType.TEXT))),
                 new ObjectMapper().readTree("{\"event\":\"identify\",\"userId\":\"id\"}"),
                 SyncMode.MIRROR,
-                new DestinationSpec(receiver.url(), 100, 450_000, 4, 3_000, 60_000),
+                DestinationSpec.rudderstack(receiver.url(), 100, 450_000, 4, 3_000, 60_000),
                 KEY_GROUPS);
     }
 

@@ -132,7 +132,7 @@ class StoredSavepointITCase {
                 spec.model(),
                 spec.mapping(),
                 spec.mode(),
-                new DestinationSpec("https://gateway.example.com", 100, 450_000, 4, 30_000, 60_000),
+                DestinationSpec.rudderstack("https://gateway.example.com", 100, 450_000, 4, 30_000, 60_000),
                 spec.keyGroups());
     }
 

@@ -30,6 +30,8 @@ class ArchitectureTest {
             .definedBy("io.spillway.jobs.control..")
             .layer("stream")
             .definedBy("io.spillway.jobs.stream..")
+            .layer("destination")
+            .definedBy("io.spillway.jobs.destination..")
             .layer("warehouse")
             .definedBy("io.spillway.jobs.warehouse..")
             .layer("spec")
@@ -48,10 +50,13 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("job", "read", "deliver", "report")
             .whereLayer("stream")
             .mayOnlyBeAccessedByLayers("job", "read", "diff", "deliver", "report")
+            .whereLayer("destination")
+            .mayOnlyBeAccessedByLayers("deliver")
             .whereLayer("warehouse")
             .mayOnlyBeAccessedByLayers("read")
             .whereLayer("spec")
-            .mayOnlyBeAccessedByLayers("job", "read", "diff", "deliver", "report", "control", "stream", "warehouse")
+            .mayOnlyBeAccessedByLayers(
+                    "job", "read", "diff", "deliver", "report", "control", "stream", "warehouse", "destination")
             .withOptionalLayers(false);
 
     @ArchTest
@@ -84,7 +89,8 @@ class ArchitectureTest {
                     "io.spillway.jobs",
                     "io.spillway.jobs.read..",
                     "io.spillway.jobs.diff",
-                    "io.spillway.jobs.deliver..",
+                    "io.spillway.jobs.deliver",
+                    "io.spillway.jobs.destination..",
                     "io.spillway.jobs.report",
                     "io.spillway.jobs.control",
                     "io.spillway.jobs.stream",

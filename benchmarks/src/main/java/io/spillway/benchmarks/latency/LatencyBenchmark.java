@@ -33,7 +33,7 @@ public record LatencyBenchmark(Path folder, ServiceOptions options, Consumer<Str
         try (BenchServer server = BenchServer.start(folder.resolve("postgres"));
                 DiscardingReceiver receiver = new DiscardingReceiver()) {
             BenchTable table = new BenchTable(server, "customers").createOrdered(ROWS);
-            SyncSpec sync = BenchSync.of(table, receiver.url());
+            SyncSpec sync = BenchSync.of(table, BenchSync.receiver(receiver.url()));
             List<Double> parked = new ArrayList<>();
             List<Double> resident = new ArrayList<>();
             try (ServiceProcess service = start()) {

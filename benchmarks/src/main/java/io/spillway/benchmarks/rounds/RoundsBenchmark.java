@@ -8,7 +8,6 @@ import io.spillway.benchmarks.warehouse.BenchServer;
 import io.spillway.benchmarks.warehouse.BenchTable;
 import io.spillway.benchmarks.warehouse.PlainCopy;
 import io.spillway.benchmarks.warehouse.SnapshotDiff;
-import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.SyncSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,8 +48,8 @@ public record RoundsBenchmark(
         for (SnapshotDiff diff : diffs) {
             diff.prepare();
         }
-        SyncSpec sync = BenchSync.of(ordered, DestinationSpec.DISCARD);
-        SyncSpec randomSync = BenchSync.of(random, url);
+        SyncSpec sync = BenchSync.of(ordered, BenchSync.discarding());
+        SyncSpec randomSync = BenchSync.of(random, BenchSync.receiver(url));
         try (ServiceProcess service = ServiceProcess.start(folder.resolve("ordered"), options);
                 ServiceProcess randomService = ServiceProcess.start(folder.resolve("random"), options)) {
             copy(meter, ordered);
@@ -69,7 +68,7 @@ public record RoundsBenchmark(
     }
 
     private void measureRounds(Meter meter, BenchTable ordered) throws Exception {
-        SyncSpec sync = BenchSync.of(ordered, DestinationSpec.DISCARD);
+        SyncSpec sync = BenchSync.of(ordered, BenchSync.discarding());
         try (ServiceProcess service = ServiceProcess.start(folder.resolve("ordered"), options)) {
             copy(meter, ordered);
             meter.round(Subject.FIRST, service, sync);

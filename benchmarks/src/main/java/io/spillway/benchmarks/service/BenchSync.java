@@ -28,8 +28,8 @@ public final class BenchSync {
 
     private BenchSync() {}
 
-    /** The connection from a table to a receiver. */
-    public static SyncSpec of(BenchTable table, String receiverUrl) throws WarehouseException {
+    /** The connection from a table to a destination. */
+    public static SyncSpec of(BenchTable table, DestinationSpec destination) throws WarehouseException {
         WarehouseSpec warehouse = table.server().spec();
         ObjectNode mapping =
                 JsonNodeFactory.instance.objectNode().put("event", "identify").put("userId", "id");
@@ -45,13 +45,18 @@ public final class BenchSync {
                         Warehouses.of(warehouse, "").describe(table.model())),
                 document.toJson(),
                 SyncMode.MIRROR,
-                new DestinationSpec(
-                        receiverUrl,
-                        BATCH_EVENTS,
-                        BATCH_BYTES,
-                        REQUESTS_IN_FLIGHT,
-                        REQUEST_TIMEOUT_MILLIS,
-                        GIVE_UP_MILLIS),
+                destination,
                 KEY_GROUPS);
+    }
+
+    /** A receiver of RudderStack's protocol. */
+    public static DestinationSpec receiver(String url) {
+        return DestinationSpec.rudderstack(
+                url, BATCH_EVENTS, BATCH_BYTES, REQUESTS_IN_FLIGHT, REQUEST_TIMEOUT_MILLIS, GIVE_UP_MILLIS);
+    }
+
+    /** What costs nothing. */
+    public static DestinationSpec discarding() {
+        return DestinationSpec.discarding(BATCH_EVENTS, BATCH_BYTES, REQUESTS_IN_FLIGHT);
     }
 }

@@ -30,6 +30,11 @@ final class References {
         this.folder = folder;
     }
 
+    /** Whether a text is a reference and nothing else. */
+    static boolean isReference(String text) {
+        return REFERENCE.matcher(text).matches();
+    }
+
     /** A text in which references are replaced. */
     Optional<String> text(Fields fields, String key) {
         return fields.text(key).map(text -> replace(fields, key, text));
@@ -44,7 +49,7 @@ final class References {
     Optional<String> secret(Fields fields, String key) {
         return fields.node(key).map(node -> {
             String text = node.isTextual() ? node.textValue() : "";
-            if (!REFERENCE.matcher(text).matches()) {
+            if (!isReference(text)) {
                 fields.problem(
                         key, "a secret must not stand in the file: write ${env:NAME} or ${file:PATH} in its place");
                 return "";

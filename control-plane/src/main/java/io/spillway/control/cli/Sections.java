@@ -3,8 +3,6 @@ package io.spillway.control.cli;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.WarehouseSpec;
 import io.spillway.mapping.document.Fields;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +16,6 @@ final class Sections {
     private static final Set<String> SSL_MODES = Set.of("disable", "prefer", "require", "verify-ca", "verify-full");
     private static final int POSTGRESQL_PORT = 5432;
     private static final int STATEMENT_TIMEOUT_SECONDS = 3600;
-    private static final int BATCH_EVENTS = 100;
-    private static final int BATCH_BYTES = 450_000;
-    private static final int REQUESTS_IN_FLIGHT = 4;
-    private static final int REQUEST_TIMEOUT_SECONDS = 30;
-    private static final int GIVE_UP_SECONDS = 300;
 
     private final References references;
     private final Map<String, String> secrets = new HashMap<>();
@@ -80,41 +73,7 @@ final class Sections {
     }
 
     DestinationSpec destination(Fields fields) {
-        oneOf(fields, "type", references.requiredText(fields, "type"), Set.of("rudderstack"));
-        String url = references.requiredText(fields, "url");
-        checkUrl(fields, url);
-        references
-                .secret(fields, "writeKey")
-                .ifPresentOrElse(
-                        secret -> secrets.put(DestinationSpec.WRITE_KEY, secret),
-                        () -> fields.problem(
-                                "writeKey", "the write key is missing: write ${env:NAME} or ${file:PATH} here"));
-        DestinationSpec destination = new DestinationSpec(
-                url,
-                fields.integer("batchEvents", 1, 10_000).orElse(BATCH_EVENTS),
-                fields.integer("batchBytes", 1_024, 4_000_000).orElse(BATCH_BYTES),
-                fields.integer("requestsInFlight", 1, 64).orElse(REQUESTS_IN_FLIGHT),
-                1000L * fields.integer("requestTimeoutSeconds", 1, 600).orElse(REQUEST_TIMEOUT_SECONDS),
-                1000L * fields.integer("giveUpSeconds", 1, 86_400).orElse(GIVE_UP_SECONDS));
-        fields.finish();
-        return destination;
-    }
-
-    private static void checkUrl(Fields fields, String url) {
-        if (url.isEmpty()) {
-            return;
-        }
-        try {
-            URI uri = new URI(url);
-            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (!web || uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null) {
-                fields.problem("url", "the receiver's address is like https://gateway.example.com");
-            } else if (uri.getUserInfo() != null) {
-                fields.problem("url", "no user or password in an address: the write key has a field of its own");
-            }
-        } catch (URISyntaxException e) {
-            fields.problem("url", "this is no address: " + e.getReason());
-        }
+        return new DestinationSection(references, secrets).read(fields);
     }
 
     private static void oneOf(Fields fields, String key, String found, Set<String> allowed) {

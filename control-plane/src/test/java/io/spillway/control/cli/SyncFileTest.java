@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.spillway.jobs.spec.CursorSpec;
 import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.jobs.spec.RateLimits;
 import io.spillway.jobs.spec.WarehouseSpec;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.ColumnType;
@@ -74,11 +75,49 @@ class SyncFileTest {
         assertThat(file.primaryKey()).containsExactly("id");
         assertThat(file.mode()).isEqualTo(SyncMode.MIRROR);
         assertThat(file.destination())
-                .isEqualTo(new DestinationSpec("https://gateway.example.com", 50, 450_000, 4, 30_000, 300_000));
+                .isEqualTo(DestinationSpec.rudderstack("https://gateway.example.com", 50, 450_000, 4, 30_000, 300_000));
         assertThat(file.secrets())
                 .containsOnly(
                         Map.entry(WarehouseSpec.PASSWORD, "canary-password"),
                         Map.entry(DestinationSpec.WRITE_KEY, "canary-key"));
+    }
+
+    private static final String WEBHOOK = """
+            destination:
+              type: webhook
+              url: https://hooks.example.com/in?team=growth
+              method: PUT
+              headers: {X-Team: growth, Authorization: "${file:write.key}"}
+              signingKey: ${file:write.key}
+              success: ["200", "2xx"]
+              reject: "422"
+              eventsPerSecond: 50
+            """;
+
+    @Test
+    void webhooksHaveHeadersStatusesAndLimits() throws Exception {
+        String file = EXAMPLE.substring(0, EXAMPLE.indexOf("destination:")) + WEBHOOK;
+        DestinationSpec hook = read(file).destination();
+        assertThat(hook.type()).isEqualTo(DestinationSpec.WEBHOOK);
+        assertThat(hook.settings())
+                .hasToString("{\"method\":\"PUT\",\"array\":false,\"headers\":{\"X-Team\":\"growth\"},"
+                        + "\"success\":[\"200\",\"2xx\"],\"reject\":[\"422\"]}");
+        assertThat(hook.batchEvents()).isEqualTo(1);
+        assertThat(hook.limits()).isEqualTo(new RateLimits(50, 0));
+        assertThat(read(file).secrets())
+                .containsEntry(DestinationSpec.HEADER + "Authorization", "canary-key")
+                .containsEntry(DestinationSpec.SIGNING_KEY, "canary-key");
+
+        assertProblem(file.replace("method: PUT", "method: GET"), "/destination/method", "expected one of [POST, PUT");
+        assertProblem(file.replace("\"422\"", "nope"), "/destination/reject", "expected statuses such as");
+        assertProblem(file.replace("X-Team: growth", "Host: evil"), "/destination/headers/Host", "writes this header");
+        assertProblem(
+                file.replace("X-Team: growth", "X-Team: \"a\\r\\nb\""),
+                "/destination/headers/X-Team",
+                "no line breaks");
+        assertProblem(file.replace("eventsPerSecond: 50", "batchEvents: 5"), "/destination/batchEvents", "body: array");
+        assertProblem(file.replace("https://", "file://"), "/destination/url", "the receiver's address is like");
+        assertProblem(file.replace("type: webhook", "type: webhok"), "/destination/type", "did you mean \"webhook\"?");
     }
 
     @Test
@@ -197,7 +236,7 @@ class SyncFileTest {
                 "batchEvents: 50 | batchEvents: many          | 23:3 /destination/batchEvents | a whole number",
                 "sslMode: require | sslMode: on-demand        | 11:3 /warehouse/sslMode | verify-full",
                 "type: postgresql | type: oracle              | 5:3 /warehouse/type    | [postgresql]",
-                "type: rudderstack | type: segment            | 20:3 /destination/type | [rudderstack]",
+                "type: rudderstack | type: segment            | 20:3 /destination/type | [rudderstack, webhook]",
                 "apiVersion: spillway/v1 | apiVersion: v2     | 1:1 /apiVersion        | write \"spillway/v1\"",
                 "kind: Sync   | kind: Model                   | 2:1 /kind              | write \"Sync\"",
                 "name: customers | name: ../customers         | 3:1 /name              | letters, digits",

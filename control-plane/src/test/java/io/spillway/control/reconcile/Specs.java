@@ -51,7 +51,7 @@ public final class Specs {
                 new ModelSpec(sql, List.of(primaryKey), columns),
                 json(mapping),
                 mode,
-                new DestinationSpec(destination, 100, 450_000, 4, 1000, 1000),
+                DestinationSpec.rudderstack(destination, 100, 450_000, 4, 1000, 1000),
                 KEY_GROUPS);
     }
 

@@ -1,8 +1,7 @@
 package io.spillway.jobs.deliver;
 
-import io.spillway.jobs.deliver.http.BatchClient;
-import io.spillway.jobs.deliver.http.DeliveryPolicy;
-import io.spillway.jobs.deliver.http.GatewayAnswer;
+import io.spillway.jobs.destination.Answer;
+import io.spillway.jobs.destination.Destination;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.Round;
@@ -49,12 +48,15 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         implements OneInputStreamOperator<DiffRecord, DeliveryRecord> {
     private static final long serialVersionUID = 1;
 
+    /** So many answers in a row that ask for another try, and only one request tries for all. */
+    private static final int FAILURES_TO_OPEN = 10;
+
     private final transient KeyGroups keyGroups;
-    private final transient DestinationSpec destination;
+    private final transient DestinationSpec limits;
     private final transient EventLoader loader;
-    private final transient BatchClient client;
+    private final transient Destination destination;
     private final transient Lease lease;
-    private final transient DeliveryPolicy policy;
+    private final transient Backoff backoff;
     private final transient MailboxExecutor mailbox;
     private final transient Clock clock;
     private final transient long epoch;
@@ -66,6 +68,9 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private transient Backlog backlog;
     private transient RejectedRows rejectedRows;
     private transient DeliveryMetrics measured;
+    private transient RateLimiter rateLimiter;
+    private transient boolean isWaiting;
+    private transient int failures;
     private transient int inFlight;
     private transient @Nullable Round sending;
     private transient long failingSinceMillis;
@@ -77,11 +82,11 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         super(parameters);
         this.mailbox = parameters.getMailboxExecutor();
         this.keyGroups = parts.keyGroups();
-        this.destination = parts.destination();
+        this.limits = parts.limits();
         this.loader = parts.loader();
-        this.client = parts.client();
+        this.destination = parts.destination();
         this.lease = parts.lease();
-        this.policy = parts.policy();
+        this.backoff = parts.backoff();
         this.clock = parts.clock();
         this.epoch = parts.epoch();
         this.dryRun = parts.dryRun();
@@ -111,6 +116,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         super.open();
         backlog = Backlog.of(getContainingTask());
         TaskInfo task = getRuntimeContext().getTaskInfo();
+        rateLimiter = new RateLimiter(limits.limits(), task.getNumberOfParallelSubtasks());
         for (int keyGroup : KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
                 keyGroups.count(), task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask())) {
             outbox.restore(keyGroup);
@@ -154,7 +160,10 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     }
 
     private void send() throws Exception {
-        while (!dryRun && halted == null && inFlight < destination.requestsInFlight()) {
+        while (!dryRun && halted == null && inFlight < requestsInFlight()) {
+            if (isTooEarly()) {
+                return;
+            }
             Shipment next = divided.isEmpty() ? load() : divided.poll();
             if (next == null || !lease.holds()) {
                 putOff(next);
@@ -164,6 +173,29 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
             sending = next.round();
             post(next);
         }
+    }
+
+    /** Whether the limits want some time to go by first; then a timer goes on. */
+    private boolean isTooEarly() {
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        long wait = rateLimiter.waitMillis(now);
+        if (wait > 0 && !isWaiting) {
+            isWaiting = true;
+            Future<?> unused = getProcessingTimeService().registerTimer(now + wait, time -> {
+                isWaiting = false;
+                send();
+            });
+        }
+        return wait > 0;
+    }
+
+    /** One request shows whether a destination that failed again and again is back. */
+    private int requestsInFlight() {
+        return isCircuitOpen() ? 1 : limits.requestsInFlight();
+    }
+
+    private boolean isCircuitOpen() {
+        return failures >= FAILURES_TO_OPEN;
     }
 
     /** Keeps a shipment until the lease is there; without one, the lease is given back. */
@@ -203,7 +235,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
 
     /** The next shipment from the outbox: as many events as a request may have, of one round. */
     private @Nullable Shipment load() throws Exception {
-        while (ready.size() < destination.batchEvents()) {
+        while (ready.size() < limits.batchEvents()) {
             Outbox.Place place = outbox.poll();
             if (place == null) {
                 break;
@@ -221,12 +253,12 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
             return null;
         }
         List<PendingEvent> events = new ArrayList<>();
-        int bytes = Shipment.overhead();
-        while (!ready.isEmpty() && events.size() < destination.batchEvents()) {
+        int bytes = destination.overheadBytes();
+        while (!ready.isEmpty() && events.size() < limits.batchEvents()) {
             PendingEvent event = ready.element();
             bytes += event.json().length + 1;
             if (!events.isEmpty()
-                    && (bytes > destination.batchBytes()
+                    && (bytes > limits.batchBytes()
                             || !event.round().equals(events.get(0).round()))) {
                 break;
             }
@@ -236,19 +268,19 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     }
 
     private void post(Shipment shipment) {
-        Future<?> unused = client.post(shipment.body(), epoch, shipment.round().runId())
-                .thenAccept(answer -> {
-                    try {
-                        mailbox.execute(() -> onAnswer(shipment, answer), "answer of the destination");
-                    } catch (RejectedExecutionException e) {
-                        // the task is over; the outbox still has the changes
-                        LOG.debug("An answer came after the end of its task");
-                    }
-                });
+        rateLimiter.leave(shipment.events().size(), getProcessingTimeService().getCurrentProcessingTime());
+        Future<?> unused = destination.send(shipment.request(epoch)).thenAccept(answer -> {
+            try {
+                mailbox.execute(() -> onAnswer(shipment, answer), "answer of the destination");
+            } catch (RejectedExecutionException e) {
+                // the task is over; the outbox still has the changes
+                LOG.debug("An answer came after the end of its task");
+            }
+        });
     }
 
-    private void onAnswer(Shipment shipment, GatewayAnswer answer) throws Exception {
-        switch (DeliveryPolicy.verdict(answer.status())) {
+    private void onAnswer(Shipment shipment, Answer answer) throws Exception {
+        switch (answer.verdict()) {
             case DELIVERED -> delivered(shipment);
             case RETRY -> {
                 measured.retried(shipment);
@@ -258,7 +290,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
             case HALT -> {
                 inFlight--;
                 halt("the destination %s answered %s: mend the destination, then run again"
-                        .formatted(destination.url(), answer.inOneLine()));
+                        .formatted(destination.name(), answer.inOneLine()));
             }
         }
         send();
@@ -266,6 +298,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
 
     private void delivered(Shipment shipment) throws Exception {
         inFlight--;
+        failures = 0;
         failingSinceMillis = 0;
         stand(halted, null);
         for (PendingEvent event : shipment.events()) {
@@ -274,21 +307,35 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         }
     }
 
-    private void retry(Shipment shipment, GatewayAnswer answer) {
+    private void retry(Shipment shipment, Answer answer) {
         if (halted != null) {
             inFlight--;
             return;
         }
         long now = clock.millis();
         failingSinceMillis = failingSinceMillis == 0 ? now : failingSinceMillis;
-        if (now - failingSinceMillis > destination.giveUpMillis()) {
+        if (now - failingSinceMillis > limits.giveUpMillis()) {
             inFlight--;
             halt("the destination %s took nothing for %d s, at last: %s"
-                    .formatted(destination.url(), destination.giveUpMillis() / 1000, answer.inOneLine()));
+                    .formatted(destination.name(), limits.giveUpMillis() / 1000, answer.inOneLine()));
             return;
         }
-        long wait = policy.backoff(shipment.failures(), answer.retryAfter()).toMillis();
-        stand(halted, "try %d in %.1f s: %s".formatted(shipment.failures() + 1, wait / 1000.0, answer.inOneLine()));
+        failures++;
+        if (inFlight > 1 && isCircuitOpen()) {
+            // another one is on its way and tries for all
+            inFlight--;
+            divided.addFirst(shipment);
+            return;
+        }
+        long wait = backoff.after(shipment.failures(), answer.retryAfter()).toMillis();
+        stand(
+                halted,
+                "%stry %d in %.1f s: %s"
+                        .formatted(
+                                isCircuitOpen() ? "one request at a time, " : "",
+                                shipment.failures() + 1,
+                                wait / 1000.0,
+                                answer.inOneLine()));
         long at = getProcessingTimeService().getCurrentProcessingTime() + wait;
         Future<?> unused = getProcessingTimeService().registerTimer(at, time -> postAgain(shipment));
     }
@@ -305,7 +352,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     }
 
     /** Finds the refused events by halving; one alone is rejected. */
-    private void divide(Shipment shipment, GatewayAnswer answer) throws Exception {
+    private void divide(Shipment shipment, Answer answer) throws Exception {
         inFlight--;
         if (shipment.events().size() > 1) {
             divided.add(shipment.firstHalf());
@@ -360,7 +407,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
 
     @Override
     public void close() throws Exception {
-        client.close();
+        destination.close();
         if (inFlight == 0) {
             lease.giveBack();
         }

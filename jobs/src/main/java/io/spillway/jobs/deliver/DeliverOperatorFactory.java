@@ -1,11 +1,7 @@
 package io.spillway.jobs.deliver;
 
 import io.spillway.jobs.control.ControlPlaneClient;
-import io.spillway.jobs.deliver.http.BatchClient;
-import io.spillway.jobs.deliver.http.DeliveryPolicy;
-import io.spillway.jobs.deliver.http.DiscardingClient;
-import io.spillway.jobs.deliver.http.GatewayClient;
-import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.jobs.destination.Destinations;
 import io.spillway.jobs.spec.JobAddress;
 import io.spillway.jobs.spec.SpecCodec;
 import io.spillway.jobs.spec.SyncSpec;
@@ -43,23 +39,16 @@ public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, De
         SyncSpec sync = SpecCodec.read(spec, SyncSpec.class);
         Clock clock = Clock.systemUTC();
         ControlPlaneClient controlPlane = new ControlPlaneClient(address);
-        String writeKey = controlPlane.secrets().getOrDefault(DestinationSpec.WRITE_KEY, "");
         Lease lease = new ControlPlaneLease(controlPlane, System::nanoTime);
         return new DeliveryParts(
                 new KeyGroups(sync.keyGroups()),
                 sync.destination(),
                 new EventLoader(sync.connection(), sync.version(), sync.compile(), clock),
-                client(sync.destination(), writeKey, lease),
+                Destinations.open(sync.destination(), controlPlane.secrets(), lease::holds),
                 lease,
-                new DeliveryPolicy(clock, new Random()),
+                new Backoff(clock, new Random()),
                 clock,
                 address.epoch(),
                 sync.dryRun());
-    }
-
-    private static BatchClient client(DestinationSpec destination, String writeKey, Lease lease) {
-        return destination.url().equals(DestinationSpec.DISCARD)
-                ? new DiscardingClient()
-                : new GatewayClient(destination, writeKey, lease::holds);
     }
 }

@@ -1,7 +1,6 @@
 package io.spillway.jobs.deliver;
 
-import io.spillway.jobs.deliver.http.BatchClient;
-import io.spillway.jobs.deliver.http.DeliveryPolicy;
+import io.spillway.jobs.destination.Destination;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.stream.KeyGroups;
 import java.time.Clock;
@@ -9,11 +8,11 @@ import java.time.Clock;
 /** What a delivering operator works with. */
 record DeliveryParts(
         KeyGroups keyGroups,
-        DestinationSpec destination,
+        DestinationSpec limits,
         EventLoader loader,
-        BatchClient client,
+        Destination destination,
         Lease lease,
-        DeliveryPolicy policy,
+        Backoff backoff,
         Clock clock,
         long epoch,
         boolean dryRun) {}

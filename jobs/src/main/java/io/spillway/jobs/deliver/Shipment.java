@@ -1,8 +1,7 @@
 package io.spillway.jobs.deliver;
 
+import io.spillway.jobs.destination.Request;
 import io.spillway.jobs.spec.Round;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -11,35 +10,16 @@ import java.util.List;
  * @param failures how often it was sent in vain
  */
 record Shipment(List<PendingEvent> events, int failures) {
-    private static final byte[] HEAD = "{\"batch\":[".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] TAIL = "]}".getBytes(StandardCharsets.UTF_8);
-
     Shipment {
         events = List.copyOf(events);
-    }
-
-    /** Bytes of a request beside its events. */
-    static int overhead() {
-        return HEAD.length + TAIL.length;
     }
 
     Round round() {
         return events.get(0).round();
     }
 
-    byte[] body() {
-        int size = overhead() + events.size() - 1;
-        for (PendingEvent event : events) {
-            size += event.json().length;
-        }
-        ByteBuffer body = ByteBuffer.allocate(size).put(HEAD);
-        for (int i = 0; i < events.size(); i++) {
-            if (i > 0) {
-                body.put((byte) ',');
-            }
-            body.put(events.get(i).json());
-        }
-        return body.put(TAIL).array();
+    Request request(long epoch) {
+        return new Request(events.stream().map(PendingEvent::json).toList(), epoch, round().runId());
     }
 
     Shipment again() {

@@ -1,26 +1,81 @@
 package io.spillway.jobs.spec;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 /**
- * A receiver of RudderStack's HTTP protocol. The write key is a secret, fetched by tasks when they open.
+ * Where events go, and how fast. Secrets are fetched by tasks when they open.
  *
- * @param url the receiver's base address, {@code http} or {@code https}, without credentials; or {@link #DISCARD}
+ * @param type the kind of destination
+ * @param url its address, without credentials
+ * @param settings what only this kind has, an object that its package reads
  * @param batchEvents most events of one request, 1 to 10,000
  * @param batchBytes most bytes of one request's body before it is closed, at least 1,024
  * @param requestsInFlight most requests under way at once for one task, 1 to 64
  * @param requestTimeoutMillis for the whole exchange, at least 100
  * @param giveUpMillis how long deliveries may fail without one success before the run is stopped; what is owed is kept
+ * @param limits how fast events leave
  */
 public record DestinationSpec(
+        String type,
         String url,
+        JsonNode settings,
         int batchEvents,
         int batchBytes,
         int requestsInFlight,
         long requestTimeoutMillis,
-        long giveUpMillis) {
+        long giveUpMillis,
+        RateLimits limits) {
 
-    /** The address that takes everything and keeps nothing; for measuring what a sync costs without its destination. */
-    public static final String DISCARD = "discard:";
+    /** The kind that takes everything and keeps nothing; for measuring what a sync costs without its destination. */
+    public static final String DISCARD = "discard";
+
+    /** Receivers of RudderStack's HTTP protocol. */
+    public static final String RUDDERSTACK = "rudderstack";
+
+    /** Any address that takes JSON. */
+    public static final String WEBHOOK = "webhook";
 
     /** The name under which the write key is asked for. */
     public static final String WRITE_KEY = "destination.writeKey";
+
+    /** The name under which a webhook's signing key is asked for. */
+    public static final String SIGNING_KEY = "destination.signingKey";
+
+    /** A webhook's secret header has this name, and the header's behind it. */
+    public static final String HEADER = "destination.header.";
+
+    /** A receiver of RudderStack's protocol with nothing special about it. */
+    public static DestinationSpec rudderstack(
+            String url,
+            int batchEvents,
+            int batchBytes,
+            int requestsInFlight,
+            long requestTimeoutMillis,
+            long giveUpMillis) {
+        return new DestinationSpec(
+                RUDDERSTACK,
+                url,
+                JsonNodeFactory.instance.objectNode(),
+                batchEvents,
+                batchBytes,
+                requestsInFlight,
+                requestTimeoutMillis,
+                giveUpMillis,
+                RateLimits.NONE);
+    }
+
+    /** The destination that takes everything and keeps nothing. */
+    public static DestinationSpec discarding(int batchEvents, int batchBytes, int requestsInFlight) {
+        return new DestinationSpec(
+                DISCARD,
+                "",
+                JsonNodeFactory.instance.objectNode(),
+                batchEvents,
+                batchBytes,
+                requestsInFlight,
+                1,
+                1,
+                RateLimits.NONE);
+    }
 }

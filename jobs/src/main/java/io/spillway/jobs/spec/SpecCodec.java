@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -35,5 +36,10 @@ public final class SpecCodec {
      */
     public static <T> T read(String json, Class<T> type) throws IOException {
         return JSON.readValue(json, type);
+    }
+
+    /** A value as a tree, which {@link #read} would read again. */
+    public static JsonNode tree(Object value) {
+        return JSON.valueToTree(value);
     }
 }

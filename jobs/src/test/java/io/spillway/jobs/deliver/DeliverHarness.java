@@ -3,8 +3,7 @@ package io.spillway.jobs.deliver;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.spillway.jobs.deliver.http.DeliveryPolicy;
-import io.spillway.jobs.deliver.http.GatewayClient;
+import io.spillway.jobs.destination.Destinations;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.ModelSpec;
 import io.spillway.jobs.spec.Reject;
@@ -39,6 +38,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -91,7 +91,7 @@ final class DeliverHarness implements AutoCloseable {
     }
 
     static DestinationSpec destination(String url, int batchEvents, int batchBytes, int requestsInFlight) {
-        return new DestinationSpec(url, batchEvents, batchBytes, requestsInFlight, 5_000, 60_000);
+        return DestinationSpec.rudderstack(url, batchEvents, batchBytes, requestsInFlight, 5_000, 60_000);
     }
 
     static Round round(long number) {
@@ -273,7 +273,7 @@ final class DeliverHarness implements AutoCloseable {
 
         @Override
         protected OneInputStreamOperator<DiffRecord, DeliveryRecord> operator(
-                StreamOperatorParameters<DeliveryRecord> parameters) {
+                StreamOperatorParameters<DeliveryRecord> parameters) throws IOException {
             Clock clock = new HarnessClock(harness);
             return new DeliverOperator(
                     parameters,
@@ -281,9 +281,10 @@ final class DeliverHarness implements AutoCloseable {
                             KEY_GROUPS,
                             destination,
                             new EventLoader("con-1", "0.1.0", MAPPING, clock),
-                            new GatewayClient(destination, "key", harness.lease::holds),
+                            Destinations.open(
+                                    destination, Map.of(DestinationSpec.WRITE_KEY, "key"), harness.lease::holds),
                             harness.lease,
-                            new DeliveryPolicy(clock, new Random(1)),
+                            new Backoff(clock, new Random(1)),
                             clock,
                             EPOCH,
                             dryRun));

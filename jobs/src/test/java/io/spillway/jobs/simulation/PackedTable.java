@@ -52,7 +52,7 @@ final class PackedTable {
                 new ModelSpec("select 1", List.of("id"), columns),
                 mapping,
                 mode,
-                new DestinationSpec("http://localhost:1", 1, 1024, 1, 1, 1),
+                DestinationSpec.rudderstack("http://localhost:1", 1, 1024, 1, 1, 1),
                 JobState.KEY_GROUPS);
     }
 

@@ -34,7 +34,7 @@ public final class TestingSpec {
                 new ModelSpec("select 1", List.of("id"), columns),
                 mapping,
                 mode,
-                new DestinationSpec("http://localhost:1", 100, 1 << 20, 1, 1000, 1000),
+                DestinationSpec.rudderstack("http://localhost:1", 100, 1 << 20, 1, 1000, 1000),
                 KEY_GROUPS);
     }
 

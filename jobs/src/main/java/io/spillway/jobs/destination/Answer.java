@@ -1,17 +1,17 @@
-package io.spillway.jobs.deliver.http;
+package io.spillway.jobs.destination;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a receiver answered.
+ * What a destination answered.
  *
- * @param status the HTTP status; 0 if there was no answer
- * @param body the start of its body, or what went wrong
- * @param retryAfter the header as it came
+ * @param status the HTTP status, or another protocol's number; 0 if there was no answer
+ * @param body the start of its text without secrets, or what went wrong
+ * @param retryAfter when it wants to be asked again: seconds, or a date as HTTP writes it; null if it said nothing
  */
-public record GatewayAnswer(
-        int status, String body, @Nullable String retryAfter) {
+public record Answer(
+        Verdict verdict, int status, String body, @Nullable String retryAfter) {
 
     private static final Pattern BLANKS_AND_CONTROLS = Pattern.compile("[\\s\\p{Cc}]+");
 

@@ -1,5 +1,5 @@
 /** Receivers of RudderStack's HTTP protocol. */
 @NullMarked
-package io.spillway.jobs.deliver.http;
+package io.spillway.jobs.destination.rudderstack;
 
 import org.jspecify.annotations.NullMarked;

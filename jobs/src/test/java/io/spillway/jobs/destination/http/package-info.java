@@ -1,5 +1,5 @@
 /** Tests of the HTTP side of delivery. */
 @NullMarked
-package io.spillway.jobs.deliver.http;
+package io.spillway.jobs.destination.http;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,9 @@
-package io.spillway.jobs.deliver.http;
+package io.spillway.jobs.destination.http;
 
 import io.spillway.jobs.spec.DestinationSpec;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -30,10 +31,10 @@ import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Posts batches to one receiver over kept-alive connections. An exchange ends at its deadline whatever the receiver
+ * Sends requests to one receiver over kept-alive connections. An exchange ends at its deadline whatever the receiver
  * does, and at most 2 KiB of an answer are kept. Redirects are not followed and nothing is repeated here. Thread-safe.
  */
-public final class GatewayClient implements BatchClient {
+public final class HttpPoster implements AutoCloseable {
     private static final long MOST_CONNECT_MILLIS = 5_000;
     private static final int MOST_LINE_CHARACTERS = 16 * 1024;
     private static final int MOST_HEADERS = 200;
@@ -44,23 +45,25 @@ public final class GatewayClient implements BatchClient {
 
     private final CloseableHttpAsyncClient http;
     private final String url;
-    private final String writeKey;
-    private final String credentials;
+    private final List<String> secrets;
     private final long timeoutMillis;
     private final BooleanSupplier mayWrite;
 
     /**
      * A client of one receiver.
      *
+     * @param url where requests go
+     * @param secrets what must not be in an answer's text, should the receiver or a proxy before it send it back
      * @param mayWrite asked right before bytes of a request are written, in any thread; what is not yet written by then
      *     never will be
      */
-    public GatewayClient(DestinationSpec destination, String writeKey, BooleanSupplier mayWrite) {
+    public HttpPoster(DestinationSpec destination, String url, Collection<String> secrets, BooleanSupplier mayWrite) {
         this.mayWrite = mayWrite;
-        this.url = destination.url().replaceAll("/+$", "") + "/v1/batch";
+        this.url = url;
         this.timeoutMillis = destination.requestTimeoutMillis();
-        this.writeKey = writeKey;
-        this.credentials = Base64.getEncoder().encodeToString((writeKey + ":").getBytes(StandardCharsets.UTF_8));
+        this.secrets = secrets.stream()
+                .filter(secret -> secret.length() >= SHORTEST_SECRET)
+                .toList();
         this.http = client(destination.requestsInFlight(), Math.min(MOST_CONNECT_MILLIS, timeoutMillis));
         http.start();
     }
@@ -71,6 +74,7 @@ public final class GatewayClient implements BatchClient {
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(connections)
                         .setMaxConnTotal(connections)
+                        .setDnsResolver(new AllowedAddresses())
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(Timeout.ofMilliseconds(connectMillis))
                                 .build())
@@ -90,15 +94,19 @@ public final class GatewayClient implements BatchClient {
                 .build();
     }
 
-    @Override
-    public CompletableFuture<GatewayAnswer> post(byte[] body, long epoch, String runId) {
-        SimpleHttpRequest request = SimpleRequestBuilder.post(url)
-                .setHeader("Authorization", "Basic " + credentials)
-                .setHeader("Spillway-Epoch", String.valueOf(epoch))
-                .setHeader("Spillway-Run", runId)
-                .setBody(body, ContentType.APPLICATION_JSON)
-                .build();
-        CompletableFuture<GatewayAnswer> answer = new CompletableFuture<>();
+    /**
+     * Sends a body of JSON.
+     *
+     * @param method of HTTP
+     * @return completes with the answer, or with one of status 0 if there was none; never exceptionally. Completed on
+     *     any thread.
+     */
+    public CompletableFuture<HttpAnswer> send(String method, byte[] body, Map<String, String> headers) {
+        SimpleRequestBuilder builder = SimpleRequestBuilder.create(method).setUri(url);
+        headers.forEach(builder::setHeader);
+        SimpleHttpRequest request =
+                builder.setBody(body, ContentType.APPLICATION_JSON).build();
+        CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
         HttpClientContext context = HttpClientContext.create();
         Future<?> exchange;
         try {
@@ -108,12 +116,12 @@ public final class GatewayClient implements BatchClient {
                     context,
                     new Completion(answer));
         } catch (CancellationException closed) {
-            return CompletableFuture.completedFuture(new GatewayAnswer(0, words(closed), null));
+            return CompletableFuture.completedFuture(new HttpAnswer(0, words(closed), null));
         }
         return answer.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
                 .exceptionally(error -> {
                     abort(exchange, context);
-                    return new GatewayAnswer(0, words(error), null);
+                    return new HttpAnswer(0, words(error), null);
                 })
                 .thenApply(this::withoutSecrets);
     }
@@ -129,13 +137,12 @@ public final class GatewayClient implements BatchClient {
         }
     }
 
-    /** A receiver, or a proxy before it, may send back what it was sent. */
-    private GatewayAnswer withoutSecrets(GatewayAnswer answer) {
-        String body = answer.body().replace(credentials, HIDDEN);
-        return new GatewayAnswer(
-                answer.status(),
-                writeKey.length() < SHORTEST_SECRET ? body : body.replace(writeKey, HIDDEN),
-                answer.retryAfter());
+    private HttpAnswer withoutSecrets(HttpAnswer answer) {
+        String body = answer.body();
+        for (String secret : secrets) {
+            body = body.replace(secret, HIDDEN);
+        }
+        return new HttpAnswer(answer.status(), body, answer.retryAfter());
     }
 
     private String words(Throwable error) {
@@ -146,19 +153,20 @@ public final class GatewayClient implements BatchClient {
         return "no answer from %s: %s".formatted(url, message == null ? error.toString() : message);
     }
 
+    /** Ends what is under way. Does not throw. */
     @Override
     public void close() {
         http.close(CloseMode.IMMEDIATE);
     }
 
     /** Hands the client's outcome over. */
-    private record Completion(CompletableFuture<GatewayAnswer> answer)
+    private record Completion(CompletableFuture<HttpAnswer> answer)
             implements FutureCallback<Message<HttpResponse, String>> {
         @Override
         public void completed(Message<HttpResponse, String> message) {
             Header retryAfter = message.getHead().getFirstHeader("Retry-After");
             String body = message.getBody() == null ? "" : message.getBody();
-            answer.complete(new GatewayAnswer(
+            answer.complete(new HttpAnswer(
                     message.getHead().getCode(), body, retryAfter == null ? null : retryAfter.getValue()));
         }
 

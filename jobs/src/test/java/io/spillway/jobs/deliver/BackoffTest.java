@@ -1,8 +1,7 @@
-package io.spillway.jobs.deliver.http;
+package io.spillway.jobs.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.jobs.deliver.http.DeliveryPolicy.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,46 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class DeliveryPolicyTest {
+final class BackoffTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-02-28T12:00:00Z"), ZoneOffset.UTC);
 
-    private final DeliveryPolicy policy = new DeliveryPolicy(CLOCK, new Random(4711));
-
-    @ParameterizedTest
-    @CsvSource(textBlock = """
-            200, DELIVERED
-            201, DELIVERED
-            204, DELIVERED
-            207, DELIVERED
-            0,   RETRY
-            408, RETRY
-            429, RETRY
-            500, RETRY
-            501, RETRY
-            502, RETRY
-            503, RETRY
-            504, RETRY
-            599, RETRY
-            400, DIVIDE
-            413, DIVIDE
-            422, DIVIDE
-            409, DIVIDE
-            401, HALT
-            403, HALT
-            404, HALT
-            405, HALT
-            101, HALT
-            300, HALT
-            301, HALT
-            302, HALT
-            303, HALT
-            304, HALT
-            307, HALT
-            308, HALT
-            """)
-    void everyStatusHasItsVerdict(int status, Verdict verdict) {
-        assertThat(DeliveryPolicy.verdict(status)).isEqualTo(verdict);
-    }
+    private final Backoff backoff = new Backoff(CLOCK, new Random(4711));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -69,14 +32,14 @@ final class DeliveryPolicyTest {
             Fri, 31 Dec 9999 23:59:59 GMT | 900000
             """)
     void whatTheReceiverAsksForIsHonouredUpToFifteenMinutes(String retryAfter, long millis) {
-        assertThat(policy.backoff(1, retryAfter)).hasMillis(millis);
-        assertThat(policy.backoff(30, retryAfter)).hasMillis(millis);
+        assertThat(backoff.after(1, retryAfter)).hasMillis(millis);
+        assertThat(backoff.after(30, retryAfter)).hasMillis(millis);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "000", "Sat, 28 Feb 2026 11:59:59 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"})
     void waitThatIsOverAlreadyDoesNotMakeAHotLoop(String retryAfter) {
-        assertThat(policy.backoff(5, retryAfter)).hasMillis(200);
+        assertThat(backoff.after(5, retryAfter)).hasMillis(200);
     }
 
     @ParameterizedTest
@@ -96,7 +59,7 @@ final class DeliveryPolicyTest {
                 "2026-02-28T12:00:30Z"
             })
     void absurdWishIsPassedOver(String retryAfter) {
-        assertThat(policy.backoff(1, retryAfter)).isBetween(Duration.ofMillis(100), Duration.ofMillis(200));
+        assertThat(backoff.after(1, retryAfter)).isBetween(Duration.ofMillis(100), Duration.ofMillis(200));
     }
 
     @ParameterizedTest
@@ -114,7 +77,7 @@ final class DeliveryPolicyTest {
     void waitDoublesUpToItsMostLessARandomPartUpToAHalf(int failures, long most) {
         Set<Long> seen = new HashSet<>();
         for (int i = 0; i < 500; i++) {
-            long millis = policy.backoff(failures, null).toMillis();
+            long millis = backoff.after(failures, null).toMillis();
             assertThat(millis).isBetween(most / 2, most);
             seen.add(millis);
         }
@@ -123,9 +86,9 @@ final class DeliveryPolicyTest {
 
     @Test
     void sameSeedGivesTheSameWaits() {
-        DeliveryPolicy twin = new DeliveryPolicy(CLOCK, new Random(4711));
+        Backoff twin = new Backoff(CLOCK, new Random(4711));
         for (int i = 1; i < 20; i++) {
-            assertThat(policy.backoff(i, null)).isEqualTo(twin.backoff(i, null));
+            assertThat(backoff.after(i, null)).isEqualTo(twin.after(i, null));
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.spillway.jobs.deliver.http;
+package io.spillway.jobs.destination.http;
 
 import java.io.IOException;
 import java.util.function.BooleanSupplier;

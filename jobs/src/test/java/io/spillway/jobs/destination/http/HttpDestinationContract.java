@@ -1,20 +1,23 @@
-package io.spillway.jobs.deliver.http;
+package io.spillway.jobs.destination.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.jobs.destination.Answer;
+import io.spillway.jobs.destination.Destination;
+import io.spillway.jobs.destination.Request;
+import io.spillway.jobs.destination.Verdict;
 import io.spillway.jobs.testing.RawServer;
 import io.spillway.jobs.testing.RawServer.Conversation;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
@@ -24,12 +27,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A call ends by its deadline, and leaves nothing behind, whatever the receiver does. */
+/** What every destination over HTTP does: a call ends by its deadline, and leaves nothing behind, whatever comes. */
 @Timeout(60)
-final class GatewayClientITCase {
+public abstract class HttpDestinationContract {
     private static final long TIMEOUT_MILLIS = 600;
-    private static final String WRITE_KEY = "canary-write-key";
-    private static final byte[] BODY = "{\"batch\":[]}".getBytes(UTF_8);
+
+    /** A secret of the destination. */
+    protected static final String SECRET = "canary-write-key";
+
+    private static final Request REQUEST = new Request(List.of("{\"type\":\"identify\"}".getBytes(UTF_8)), 5, "run-1");
+
+    /** Opens the destination with {@link #SECRET} as its secret. */
+    protected abstract Destination open(String url, int requestsInFlight, long timeoutMillis, BooleanSupplier mayWrite);
 
     @AfterEach
     void noThreadIsLeft() {
@@ -41,10 +50,10 @@ final class GatewayClientITCase {
     @Test
     void answerComesWithStatusBodyAndRetryAfter() {
         try (RawServer server = new RawServer(answering("429 Slow Down", "Retry-After: 7\r\n", "later"));
-                GatewayClient client = client(server)) {
-            GatewayAnswer answer = client.post(BODY, 5, "run-1").join();
+                Destination client = client(server)) {
+            Answer answer = client.send(REQUEST).join();
 
-            assertThat(answer).isEqualTo(new GatewayAnswer(429, "later", "7"));
+            assertThat(answer).isEqualTo(new Answer(Verdict.RETRY, 429, "later", "7"));
         }
     }
 
@@ -52,13 +61,13 @@ final class GatewayClientITCase {
     @MethodSource
     void thereIsNoAnswerButTheCallEnds(Conversation misbehaviour) {
         try (RawServer server = new RawServer(misbehaviour);
-                GatewayClient client = client(server)) {
+                Destination client = client(server)) {
             long start = System.nanoTime();
-            GatewayAnswer answer = client.post(BODY, 5, "run-1").join();
+            Answer answer = client.send(REQUEST).join();
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(TIMEOUT_MILLIS + 900));
             assertThat(answer.status()).isZero();
-            assertThat(answer.body()).contains("127.0.0.1:" + server.port()).doesNotContain(WRITE_KEY);
+            assertThat(answer.body()).contains("127.0.0.1:" + server.port()).doesNotContain(SECRET);
             await().until(server::open, open -> open == 0);
         }
     }
@@ -98,8 +107,8 @@ final class GatewayClientITCase {
                 endless("HTTP/1.1 200 OK\r\nX: ", "a".repeat(8192)),
                 endless("HTTP/1.1 200 OK\r\n", "X-A: b\r\n".repeat(1000)))) {
             try (RawServer server = new RawServer(endless);
-                    GatewayClient client = client(server)) {
-                GatewayAnswer answer = client.post(BODY, 5, "run-1").join();
+                    Destination client = client(server)) {
+                Answer answer = client.send(REQUEST).join();
 
                 assertThat(answer.status()).isZero();
                 assertThat(answer.body()).contains("exceeded");
@@ -111,8 +120,8 @@ final class GatewayClientITCase {
     @Test
     void firstTwoKibibytesOfALongBodyAreKept() {
         try (RawServer server = new RawServer(answering("400 Bad Request", "", "b".repeat(900_000)));
-                GatewayClient client = client(server)) {
-            GatewayAnswer answer = client.post(BODY, 5, "run-1").join();
+                Destination client = client(server)) {
+            Answer answer = client.send(REQUEST).join();
 
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.body()).isEqualTo("b".repeat(2048));
@@ -120,19 +129,26 @@ final class GatewayClientITCase {
     }
 
     @Test
-    void writeKeyThatTheReceiverSendsBackIsNotKept() {
-        String basic = Base64.getEncoder().encodeToString((WRITE_KEY + ":").getBytes(UTF_8));
-        String echo = "you sent Authorization: Basic %s, that is %s".formatted(basic, WRITE_KEY);
-        try (RawServer server = new RawServer(answering("400 Bad Request", "", echo));
-                GatewayClient client = client(server)) {
-            assertThat(client.post(BODY, 5, "run-1").join().body())
-                    .isEqualTo("you sent Authorization: Basic ******, that is ******");
+    void secretThatTheReceiverSendsBackIsNotKept() {
+        try (RawServer server = new RawServer(answering("400 Bad Request", "", "you sent " + SECRET));
+                Destination client = client(server)) {
+            assertThat(client.send(REQUEST).join().body()).isEqualTo("you sent ******");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://169.254.169.254", "http://0.0.0.0:1", "http://[fe80::1]:1", "http://224.0.0.1"})
+    void addressesWhereNoReceiverMayBeAreRefused(String url) {
+        try (Destination client = open(url, 1, 5_000, () -> true)) {
+            Answer answer = client.send(REQUEST).join();
+            assertThat(answer.status()).isZero();
+            assertThat(answer.body()).contains("where no receiver may be");
         }
     }
 
     @Test
     void controlCharactersOfAnAnswerDoNotReachALogLine() {
-        GatewayAnswer answer = new GatewayAnswer(500, "a\r\nb\u001b[31mc\u0000d\u0085e", null);
+        Answer answer = new Answer(Verdict.RETRY, 500, "a\r\nb\u001b[31mc\u0000d\u0085e", null);
 
         assertThat(answer.inOneLine()).isEqualTo("500 a b [31mc d e");
     }
@@ -143,8 +159,8 @@ final class GatewayClientITCase {
         try (RawServer target = new RawServer(RawServer::drain);
                 RawServer server = new RawServer(
                         answering(status + " Go", "Location: http://127.0.0.1:" + target.port() + "/\r\n", ""));
-                GatewayClient client = client(server)) {
-            assertThat(client.post(BODY, 5, "run-1").join().status()).isEqualTo(status);
+                Destination client = client(server)) {
+            assertThat(client.send(REQUEST).join().status()).isEqualTo(status);
             assertThat(target.accepted()).isZero();
         }
     }
@@ -152,8 +168,8 @@ final class GatewayClientITCase {
     @Test
     void endlessBodyEndsTheCallAfterAMebibyte() {
         try (RawServer server = new RawServer(endless("HTTP/1.1 200 OK\r\n\r\n", "a".repeat(65_536)));
-                GatewayClient client = client(server)) {
-            assertThat(client.post(BODY, 5, "run-1").join().body()).contains("longer than 1048576 bytes");
+                Destination client = client(server)) {
+            assertThat(client.send(REQUEST).join().body()).contains("longer than 1048576 bytes");
             await().until(server::open, open -> open == 0);
         }
     }
@@ -165,8 +181,8 @@ final class GatewayClientITCase {
             port = free.port();
         }
         for (String url : List.of("http://127.0.0.1:" + port, "http://nowhere.invalid")) {
-            try (GatewayClient client = new GatewayClient(destination(url, 2), WRITE_KEY, () -> true)) {
-                GatewayAnswer answer = client.post(BODY, 5, "run-1").join();
+            try (Destination client = open(url, 2, TIMEOUT_MILLIS, () -> true)) {
+                Answer answer = client.send(REQUEST).join();
 
                 assertThat(answer.status()).isZero();
                 assertThat(answer.body()).contains(url);
@@ -180,12 +196,12 @@ final class GatewayClientITCase {
                     RawServer.readRequest(socket);
                     RawServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 });
-                GatewayClient client = client(server)) {
-            assertThat(client.post(BODY, 5, "run-1").join().status()).isEqualTo(200);
+                Destination client = client(server)) {
+            assertThat(client.send(REQUEST).join().status()).isEqualTo(200);
             await().until(server::open, open -> open == 0);
-            GatewayAnswer second = client.post(BODY, 5, "run-1").join();
+            Answer second = client.send(REQUEST).join();
             if (second.status() == 0) {
-                second = client.post(BODY, 5, "run-1").join();
+                second = client.send(REQUEST).join();
             }
             assertThat(second.status()).isEqualTo(200);
         }
@@ -202,8 +218,7 @@ final class GatewayClientITCase {
                         answering("200 OK", "", "ok").hold(socket);
                     }
                 });
-                GatewayClient client = new GatewayClient(
-                        destination("http://127.0.0.1:" + server.port(), 4, 150), WRITE_KEY, () -> true)) {
+                Destination client = open(url(server), 4, 150, () -> true)) {
             for (int i = 0; i < rounds; i++) {
                 assertThat(statuses(client, 4)).containsOnly(0);
                 await().until(server::open, open -> open == 0);
@@ -222,11 +237,9 @@ final class GatewayClientITCase {
                         requests.incrementAndGet();
                     }
                 });
-                GatewayClient client = new GatewayClient(
-                        destination("http://127.0.0.1:" + server.port(), 2),
-                        WRITE_KEY,
-                        () -> pieces.getAndIncrement() < piecesAllowed)) {
-            GatewayAnswer answer = client.post(BODY, 5, "run-1").join();
+                Destination client =
+                        open(url(server), 2, TIMEOUT_MILLIS, () -> pieces.getAndIncrement() < piecesAllowed)) {
+            Answer answer = client.send(REQUEST).join();
             assertThat(answer.status()).isZero();
             assertThat(answer.body()).contains("right to deliver");
             await().until(server::open, open -> open == 0);
@@ -237,9 +250,9 @@ final class GatewayClientITCase {
     @Test
     void closingEndsCallsAndConnections() {
         try (RawServer server = new RawServer(RawServer::drain)) {
-            CompletableFuture<GatewayAnswer> pending;
-            try (GatewayClient client = client(server)) {
-                pending = client.post(BODY, 5, "run-1");
+            CompletableFuture<Answer> pending;
+            try (Destination client = client(server)) {
+                pending = client.send(REQUEST);
                 await().until(server::open, open -> open == 1);
             }
             assertThat(pending.join().status()).isZero();
@@ -249,33 +262,29 @@ final class GatewayClientITCase {
 
     @Test
     void callAfterClosingIsNoAnswer() {
-        GatewayClient client = new GatewayClient(destination("http://127.0.0.1:9", 2), WRITE_KEY, () -> true);
+        Destination client = open("http://127.0.0.1:9", 2, TIMEOUT_MILLIS, () -> true);
         client.close();
 
-        assertThat(client.post(BODY, 5, "run-1").join().status()).isZero();
+        assertThat(client.send(REQUEST).join().status()).isZero();
     }
 
-    private static List<Integer> statuses(GatewayClient client, int calls) {
-        List<CompletableFuture<GatewayAnswer>> answers = new ArrayList<>();
+    private static List<Integer> statuses(Destination client, int calls) {
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
-            answers.add(client.post(BODY, 5, "run-1"));
+            answers.add(client.send(REQUEST));
         }
         return answers.stream().map(answer -> answer.join().status()).toList();
     }
 
-    private static GatewayClient client(RawServer server) {
-        return new GatewayClient(destination("http://127.0.0.1:" + server.port() + "/", 2), WRITE_KEY, () -> true);
+    private Destination client(RawServer server) {
+        return open(url(server) + "/", 2, TIMEOUT_MILLIS, () -> true);
     }
 
-    private static DestinationSpec destination(String url, int requestsInFlight) {
-        return destination(url, requestsInFlight, TIMEOUT_MILLIS);
+    private static String url(RawServer server) {
+        return "http://127.0.0.1:" + server.port();
     }
 
-    private static DestinationSpec destination(String url, int requestsInFlight, long timeoutMillis) {
-        return new DestinationSpec(url, 100, 450_000, requestsInFlight, timeoutMillis, 60_000);
-    }
-
-    private static Conversation answering(String status, String headers, String body) {
+    protected static Conversation answering(String status, String headers, String body) {
         return socket -> {
             while (RawServer.readRequest(socket)) {
                 RawServer.write(

@@ -1,4 +1,4 @@
-package io.spillway.jobs.deliver.http;
+package io.spillway.jobs.deliver;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What to do after an answer, and when to try again. Pure but for the clock and the chance that it is given. */
-public final class DeliveryPolicy {
+/** When to try again. Pure but for the clock and the chance that it is given. */
+final class Backoff {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
     private static final Duration MOST_BACKOFF = Duration.ofSeconds(30);
     private static final Duration MOST_RETRY_AFTER = Duration.ofMinutes(15);
@@ -18,32 +18,9 @@ public final class DeliveryPolicy {
     private final Clock clock;
     private final RandomGenerator chance;
 
-    public DeliveryPolicy(Clock clock, RandomGenerator chance) {
+    Backoff(Clock clock, RandomGenerator chance) {
         this.clock = clock;
         this.chance = chance;
-    }
-
-    /** What an answer means for the events of its request. */
-    public enum Verdict {
-        DELIVERED,
-        /** Nothing is wrong with the events: the same request again, later. */
-        RETRY,
-        /** Some event is refused, or all together are too large: halves apart, and a single one is rejected. */
-        DIVIDE,
-        /** The destination itself is set up wrongly; no row is at fault. */
-        HALT
-    }
-
-    /** The verdict on a status, 0 for no answer. */
-    public static Verdict verdict(int status) {
-        if (status >= 200 && status < 300) {
-            return Verdict.DELIVERED;
-        }
-        return switch (status) {
-            case 0, 408, 429 -> Verdict.RETRY;
-            case 401, 403, 404, 405 -> Verdict.HALT;
-            default -> status >= 500 ? Verdict.RETRY : status >= 400 ? Verdict.DIVIDE : Verdict.HALT;
-        };
     }
 
     /**
@@ -52,7 +29,7 @@ public final class DeliveryPolicy {
      *
      * @param failures tries so far, at least 1
      */
-    public Duration backoff(int failures, @Nullable String retryAfter) {
+    Duration after(int failures, @Nullable String retryAfter) {
         Optional<Duration> asked = asked(retryAfter);
         if (asked.isPresent()) {
             return max(FIRST_BACKOFF, min(asked.get(), MOST_RETRY_AFTER));

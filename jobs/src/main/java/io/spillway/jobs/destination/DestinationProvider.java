@@ -1,0 +1,21 @@
+package io.spillway.jobs.destination;
+
+import io.spillway.jobs.spec.DestinationSpec;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Makes destinations of one kind. Found by {@link java.util.ServiceLoader}. */
+public interface DestinationProvider {
+
+    /** What stands in {@link DestinationSpec#type}. */
+    String type();
+
+    /**
+     * Opens a destination; nothing is connected yet.
+     *
+     * @param secrets by name
+     * @param mayWrite asked right before bytes of a request are written, in any thread; what is not yet written by then
+     *     never will be
+     */
+    Destination open(DestinationSpec spec, Map<String, String> secrets, BooleanSupplier mayWrite);
+}

@@ -1,0 +1,5 @@
+/** Any address that takes JSON. */
+@NullMarked
+package io.spillway.jobs.destination.webhook;
+
+import org.jspecify.annotations.NullMarked;
