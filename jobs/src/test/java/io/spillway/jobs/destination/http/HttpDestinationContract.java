@@ -35,6 +35,10 @@ public abstract class HttpDestinationContract {
     /** A secret of the destination. */
     protected static final String SECRET = "canary-write-key";
 
+    /** A request of two events. */
+    protected static final Request TWO_EVENTS =
+            new Request(List.of("{\"a\":1}".getBytes(UTF_8), "{\"b\":2}".getBytes(UTF_8)), 5, "run-1");
+
     private static final Request REQUEST = new Request(List.of("{\"type\":\"identify\"}".getBytes(UTF_8)), 5, "run-1");
 
     /** Opens the destination with {@link #SECRET} as its secret. */

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.spillway.jobs.destination.Destination;
-import io.spillway.jobs.destination.Request;
 import io.spillway.jobs.destination.Verdict;
 import io.spillway.jobs.destination.http.HttpDestinationContract;
 import io.spillway.jobs.spec.DestinationSpec;
@@ -19,7 +18,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -27,11 +25,6 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 final class GatewayDestinationITCase extends HttpDestinationContract {
-    private static final Request REQUEST = new Request(
-            List.of("{\"a\":1}".getBytes(StandardCharsets.UTF_8), "{\"b\":2}".getBytes(StandardCharsets.UTF_8)),
-            5,
-            "run-1");
-
     @Override
     protected Destination open(String url, int requestsInFlight, long timeoutMillis, BooleanSupplier mayWrite) {
         return open(url, false, requestsInFlight, timeoutMillis, mayWrite);
@@ -58,7 +51,7 @@ final class GatewayDestinationITCase extends HttpDestinationContract {
         String basic = Base64.getEncoder().encodeToString((SECRET + ":").getBytes(StandardCharsets.UTF_8));
         try (RawServer server = new RawServer(answering("400 Bad Request", "", "you sent Basic " + basic));
                 Destination destination = open("http://127.0.0.1:" + server.port(), 1, 5_000, () -> true)) {
-            assertThat(destination.send(REQUEST).join().body()).isEqualTo("you sent Basic ******");
+            assertThat(destination.send(TWO_EVENTS).join().body()).isEqualTo("you sent Basic ******");
         }
     }
 
@@ -76,7 +69,7 @@ final class GatewayDestinationITCase extends HttpDestinationContract {
         try {
             for (boolean gzip : new boolean[] {false, true}) {
                 try (Destination destination = open(url, gzip, 1, 5_000, () -> true)) {
-                    assertThat(destination.send(REQUEST).join().verdict()).isEqualTo(Verdict.DELIVERED);
+                    assertThat(destination.send(TWO_EVENTS).join().verdict()).isEqualTo(Verdict.DELIVERED);
                     JsonNode request = new ObjectMapper().readTree(seen.get());
                     assertThat(request.path("path").asText()).isEqualTo("/v1/batch");
                     assertThat(request.path("epoch").asText()).isEqualTo("5");

@@ -28,11 +28,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class WebhookDestinationITCase extends HttpDestinationContract {
-    private static final Request TWO = new Request(
-            List.of("{\"a\":1}".getBytes(StandardCharsets.UTF_8), "{\"b\":2}".getBytes(StandardCharsets.UTF_8)),
-            5,
-            "run-1");
-
     @Override
     protected Destination open(String url, int requestsInFlight, long timeoutMillis, BooleanSupplier mayWrite) {
         WebhookSettings settings = new WebhookSettings("POST", true, Map.of(), List.of("2xx"), List.of());
@@ -84,7 +79,7 @@ final class WebhookDestinationITCase extends HttpDestinationContract {
                 1,
                 5_000,
                 () -> true)) {
-            assertThat(hook.send(TWO).join().verdict()).isEqualTo(Verdict.DELIVERED);
+            assertThat(hook.send(TWO_EVENTS).join().verdict()).isEqualTo(Verdict.DELIVERED);
         } finally {
             server.stop(0);
         }
@@ -120,7 +115,7 @@ final class WebhookDestinationITCase extends HttpDestinationContract {
         try (RawServer server = new RawServer(answering(status + " X", "", ""));
                 Destination hook =
                         open("http://127.0.0.1:" + server.port(), settings, Map.of(), 1, 5_000, () -> true)) {
-            assertThat(hook.send(new Request(List.of(TWO.events().get(0)), 5, "run-1"))
+            assertThat(hook.send(new Request(List.of(TWO_EVENTS.events().get(0)), 5, "run-1"))
                             .join()
                             .verdict())
                     .isEqualTo(verdict);
