@@ -74,6 +74,15 @@ class ConnectionStoreTest {
         }
     }
 
+    /** Written when every destination was a receiver of RudderStack's protocol. */
+    @Test
+    void recordFromBeforeThereWereKindsOfDestinationsIsRead() throws IOException {
+        Files.write(folder.resolve("connection.json"), resource("connection-version-1-one-kind.json"));
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            assertThat(store.load()).isEqualTo(golden());
+        }
+    }
+
     @Test
     void dryRunLeavesWhatRunsGoOnFrom() {
         ConnectionRecord before = golden();

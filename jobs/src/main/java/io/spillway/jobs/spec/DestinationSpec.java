@@ -1,7 +1,11 @@
 package io.spillway.jobs.spec;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where events go, and how fast. Secrets are fetched by tasks when they open.
@@ -44,6 +48,30 @@ public record DestinationSpec(
 
     /** A webhook's secret header has this name, and the header's behind it. */
     public static final String HEADER = "destination.header.";
+
+    /** Reads a specification; those from before there were kinds have fewer members. */
+    @JsonCreator
+    static DestinationSpec read(
+            @JsonProperty("type") @Nullable String type,
+            @JsonProperty("url") String url,
+            @JsonProperty("settings") @Nullable JsonNode settings,
+            @JsonProperty("batchEvents") int batchEvents,
+            @JsonProperty("batchBytes") int batchBytes,
+            @JsonProperty("requestsInFlight") int requestsInFlight,
+            @JsonProperty("requestTimeoutMillis") long requestTimeoutMillis,
+            @JsonProperty("giveUpMillis") long giveUpMillis,
+            @JsonProperty("limits") @Nullable RateLimits limits) {
+        return new DestinationSpec(
+                Objects.requireNonNullElse(type, RUDDERSTACK),
+                url,
+                settings == null ? JsonNodeFactory.instance.objectNode() : settings,
+                batchEvents,
+                batchBytes,
+                requestsInFlight,
+                requestTimeoutMillis,
+                giveUpMillis,
+                Objects.requireNonNullElse(limits, RateLimits.NONE));
+    }
 
     /** A receiver of RudderStack's protocol with nothing special about it. */
     public static DestinationSpec rudderstack(
