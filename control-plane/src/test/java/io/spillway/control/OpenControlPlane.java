@@ -36,6 +36,7 @@ import org.awaitility.Awaitility;
 
 /** A control plane whose store, cluster and job a test can get at. It stays open from sync to sync. */
 final class OpenControlPlane implements AutoCloseable {
+    private static final String ENDED = "the job has ended";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long MANAGED_MEMORY_BYTES = 128L << 20;
 
@@ -134,35 +135,39 @@ final class OpenControlPlane implements AutoCloseable {
         cluster.client().cancel(jobId, PATIENCE);
     }
 
-    /** Stops a job with a savepoint; gives its path. */
-    String stop(String jobId, Path folder) {
-        String savepoint = await(
+    /** Stops a job with a savepoint; gives its path, none if the job ended by itself before. */
+    Optional<String> stop(String jobId, Path folder) {
+        Optional<String> savepoint = await(
                 "/jobs/%s/stop".formatted(jobId),
                 jobId,
                 "{\"drain\": false, \"targetDirectory\": \"%s\"}".formatted(folder));
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> cluster.client()
-                        .job(jobId)
-                        .map(job -> job.state().isTerminal())
-                        .orElse(true));
+        Awaitility.await().atMost(PATIENCE).until(() -> hasEnded(jobId));
         return savepoint;
+    }
+
+    private boolean hasEnded(String jobId) throws IOException {
+        return cluster.client().job(jobId).map(job -> job.state().isTerminal()).orElse(true);
     }
 
     /** Makes a savepoint of a job that goes on; gives its path. */
     String savepoint(String jobId, Path folder) {
-        return await("/jobs/%s/savepoints".formatted(jobId), jobId, "{\"target-directory\": \"%s\"}".formatted(folder));
+        return await("/jobs/%s/savepoints".formatted(jobId), jobId, "{\"target-directory\": \"%s\"}".formatted(folder))
+                .orElseThrow();
     }
 
-    /** Flink refuses as long as not all tasks run. */
-    private String await(String path, String jobId, String body) {
-        return Awaitility.await()
+    /** Flink refuses as long as not all tasks run, and for ever once the job has ended: then there is no path. */
+    private Optional<String> await(String path, String jobId, String body) {
+        String at = Awaitility.await()
                 .atMost(PATIENCE)
                 .until(
-                        () -> outcome(
-                                jobId,
-                                ask("POST", path, body).path("request-id").asText()),
-                        at -> !at.isEmpty());
+                        () -> {
+                            String found = outcome(
+                                    jobId,
+                                    ask("POST", path, body).path("request-id").asText());
+                            return found.isEmpty() && hasEnded(jobId) ? ENDED : found;
+                        },
+                        found -> !found.isEmpty());
+        return at.equals(ENDED) ? Optional.empty() : Optional.of(at);
     }
 
     private String outcome(String jobId, String request) {

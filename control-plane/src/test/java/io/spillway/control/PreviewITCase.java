@@ -67,7 +67,8 @@ class PreviewITCase {
             stage.withMapping("{event: identify, userId: id, computed: {x: 1 / (id - 1)}}");
             SyncStage.Outcome invalid = preview(stage);
             assertThat(invalid.exitCode()).isEqualTo(1);
-            assertThat(invalid.errors()).contains("row 1 gives no event: computed field \"traits.x\": / by zero");
+            assertThat(invalid.errors())
+                    .contains("row 1 gives no event: computed field \"traits.x\": it divides by zero");
 
             stage.withMapping("{event: identify, userId: idd, computed: {x: uper(name)}}");
             SyncStage.Outcome wrong = preview(stage);

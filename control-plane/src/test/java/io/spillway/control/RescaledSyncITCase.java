@@ -153,7 +153,7 @@ class RescaledSyncITCase {
             control.park(job);
             return Optional.empty();
         }
-        return Optional.of(control.stop(job, folder.resolve("savepoints")));
+        return control.stop(job, folder.resolve("savepoints"));
     }
 
     private static void change(Random random) throws Exception {
