@@ -180,12 +180,12 @@ final class KillStage implements AutoCloseable {
         return List.copyOf(notes);
     }
 
-    /** How many events the destination has to get yet, as far as the control plane knows. */
-    long owed() {
+    /** How many events of the run nobody will send again, as far as the control plane knows. */
+    long deliveredForGood() {
         RunRecord now = seen;
         return now == null || now.durable().round() != now.round().number()
-                ? Long.MAX_VALUE
-                : now.soFar().rows().changes() - now.durable().delivered();
+                ? 0
+                : now.durable().delivered();
     }
 
     /** The last run of the call, which ended well; its counts are right. */

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.jobs.deliver.FakeReceiver.Answer;
 import io.spillway.jobs.deliver.FakeReceiver.Request;
-import io.spillway.jobs.spec.DestinationSpec;
-import io.spillway.jobs.spec.RateLimits;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
@@ -511,83 +509,6 @@ final class DeliverOperatorTest {
             harness.runUntil(() -> harness.timers() == 2);
 
             assertThat(receiver.requests()).hasSize(2);
-        }
-    }
-
-    @Test
-    void noMoreEventsLeaveInASecondThanTheLimitAllows() throws Exception {
-        try (DeliverHarness harness = limited(new RateLimits(10, 0))) {
-            for (int i = 0; i < 10; i++) {
-                harness.add(batch(round(1), 0, "", "a" + i, "b" + i, "c" + i, "d" + i, "e" + i));
-            }
-            harness.checkpoint();
-            // a second's worth may be caught up on, and what is under way when it is used up
-            settle(harness);
-            int atOnce = receiver.requests().size();
-            assertThat(atOnce).isBetween(2, 4);
-
-            for (int second = 1; second <= 3; second++) {
-                harness.passTime(1_000);
-                settle(harness);
-                assertThat(receiver.requests()).hasSize(atOnce + 2 * second);
-            }
-            harness.passTimeUntil(() -> harness.delivered() == 50);
-        }
-    }
-
-    @Test
-    void noMoreRequestsLeaveInASecondThanTheLimitAllows() throws Exception {
-        try (DeliverHarness harness = limited(new RateLimits(0, 1))) {
-            for (int i = 0; i < 4; i++) {
-                harness.add(batch(round(1), 0, "", "a" + i, "b" + i, "c" + i, "d" + i, "e" + i));
-            }
-            harness.checkpoint();
-            settle(harness);
-            int atOnce = receiver.requests().size();
-            assertThat(atOnce).isBetween(1, 2);
-            harness.passTime(1_000);
-            settle(harness);
-            assertThat(receiver.requests()).hasSize(atOnce + 1);
-            harness.passTimeUntil(() -> harness.delivered() == 20);
-        }
-    }
-
-    private DeliverHarness limited(RateLimits limits) throws Exception {
-        DestinationSpec spec = destination(receiver.url(), 5, 100_000, 1);
-        return new DeliverHarness(new DestinationSpec(
-                spec.type(),
-                spec.url(),
-                spec.settings(),
-                spec.batchEvents(),
-                spec.batchBytes(),
-                spec.requestsInFlight(),
-                spec.requestTimeoutMillis(),
-                spec.giveUpMillis(),
-                limits));
-    }
-
-    /** Runs until whatever may leave now has left and was answered. */
-    private void settle(DeliverHarness harness) {
-        harness.runUntil(() -> harness.delivered() == receiver.requests().size() * 5L && harness.timers() > 0);
-    }
-
-    @Test
-    void destinationThatFailsAgainAndAgainIsTriedWithOneRequestUntilItIsBack() throws Exception {
-        receiver.answer(request -> new Answer(503, "down"));
-        try (DeliverHarness harness = harness(1, 100_000, 8)) {
-            harness.add(batch(round(1), 0, "", users(0, 20)));
-            harness.checkpoint();
-            harness.passTimeUntil(
-                    () -> String.valueOf(harness.standing().retrying()).startsWith("one request at a time"));
-            harness.passTimeUntil(() -> harness.timers() == 1);
-            int sent = receiver.requests().size();
-            harness.passTimeUntil(() -> receiver.requests().size() > sent);
-            harness.runUntil(() -> harness.timers() == 1);
-            assertThat(receiver.requests()).hasSize(sent + 1);
-
-            receiver.answer(request -> FakeReceiver.OK);
-            harness.passTimeUntil(() -> harness.delivered() == 20);
-            assertThat(harness.standing().retrying()).isNull();
         }
     }
 
