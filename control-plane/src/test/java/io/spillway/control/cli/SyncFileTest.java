@@ -82,6 +82,14 @@ class SyncFileTest {
                         Map.entry(DestinationSpec.WRITE_KEY, "canary-key"));
     }
 
+    @Test
+    void theExampleThatUsersBeginWithIsRight() throws Exception {
+        String example = Files.readString(Path.of("..", "docs", "examples", "customers.yaml"));
+        Path file = Files.writeString(folder.resolve("customers.yaml"), example);
+        assertThat(SyncFile.read(file, name -> "value").mapping().columns().fields())
+                .containsOnlyKeys("plan");
+    }
+
     private static final String WEBHOOK = """
             destination:
               type: webhook
