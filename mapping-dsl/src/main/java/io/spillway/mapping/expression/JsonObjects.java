@@ -11,8 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** JSON as the language's values: whole numbers of 64 bits, doubles, texts, lists and maps. */
+/**
+ * JSON as the language's values: texts, lists, maps and doubles. A number is a double whether or not it is whole (as
+ * the language's specification has it), so that an expression does not depend on the row; only a whole number of 16
+ * digits or more is an integer, so that none of them is lost.
+ */
 public final class JsonObjects {
+    /** Doubles below it are written with all their digits and without an exponent. */
+    private static final double MAX_PLAIN = 1e15;
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -45,7 +52,9 @@ public final class JsonObjects {
     }
 
     private static Number number(JsonNode node) {
-        if (node.isIntegralNumber() && node.canConvertToLong()) {
+        boolean isLong =
+                node.isIntegralNumber() && node.canConvertToLong() && Math.abs(node.doubleValue()) >= MAX_PLAIN;
+        if (isLong) {
             return node.longValue();
         }
         return node.doubleValue();
