@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class TimeFormat {
     private static final List<String> NAMES =
             NAMED.stream().map(TimeFormat::toString).toList();
     private static final DateTimeFormatter ISO_MICROS = formatter("uuuu-MM-dd'T'HH:mm:ss.SSSSSSX");
+    private static final Pattern QUOTED = Pattern.compile("'[^']*'");
     private static final int MAX_LENGTH = 100;
 
     private final String text;
@@ -57,11 +59,13 @@ public final class TimeFormat {
     }
 
     private static Optional<TimeFormat> ofPattern(String pattern) {
+        // the pad letter makes formats that some days do not fit, and Java fails on some of them with a class cast
+        if (QUOTED.matcher(pattern).replaceAll("").contains("p")) {
+            return Optional.empty();
+        }
         try {
             TimeFormat format = new TimeFormat(pattern, pattern);
-            // the pad letter makes formats that some days do not fit
-            boolean pads = pattern.replaceAll("'[^']*'", "").contains("p");
-            return pads || format.format(Instant.EPOCH).isBlank() ? Optional.empty() : Optional.of(format);
+            return format.format(Instant.EPOCH).isBlank() ? Optional.empty() : Optional.of(format);
         } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }

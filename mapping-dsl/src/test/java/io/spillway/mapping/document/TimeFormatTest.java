@@ -34,7 +34,8 @@ class TimeFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Iso", "unx", "unixMilis", "iii", "'", "{", "", "dates", "pd", "yyyy-ppM"})
+    @ValueSource(
+            strings = {"Iso", "unx", "unixMilis", "iii", "'", "{", "", "dates", "pd", "yyyy-ppM", "yyyy-MMspecialVal"})
     void whatIsNeitherNameNorPatternIsNone(String text) {
         assertThat(TimeFormat.of(text)).isEmpty();
     }
