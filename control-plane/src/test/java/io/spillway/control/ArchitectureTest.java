@@ -87,7 +87,8 @@ class ArchitectureTest {
     static final ArchRule onlySpecAndWarehouseOfJobsAreTouched = noClasses()
             .should()
             .dependOnClassesThat(resideInAPackage("io.spillway.jobs..")
-                    .and(resideOutsideOfPackages("io.spillway.jobs.spec", "io.spillway.jobs.warehouse")))
+                    .and(resideOutsideOfPackages(
+                            "io.spillway.jobs.spec", "io.spillway.jobs.warehouse", "io.spillway.jobs.destination")))
             .allowEmptyShould(false);
 
     @ArchTest

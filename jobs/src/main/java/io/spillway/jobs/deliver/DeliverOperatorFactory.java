@@ -1,7 +1,10 @@
 package io.spillway.jobs.deliver;
 
 import io.spillway.jobs.control.ControlPlaneClient;
+import io.spillway.jobs.destination.Destination;
 import io.spillway.jobs.destination.Destinations;
+import io.spillway.jobs.destination.RequestProvider;
+import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.JobAddress;
 import io.spillway.jobs.spec.SpecCodec;
 import io.spillway.jobs.spec.SyncSpec;
@@ -11,6 +14,7 @@ import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.OperatorFactory;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Random;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
@@ -44,11 +48,19 @@ public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, De
                 new KeyGroups(sync.keyGroups()),
                 sync.destination(),
                 new EventLoader(sync.connection(), sync.version(), sync.compile(), clock),
-                Destinations.open(sync.destination(), controlPlane.secrets(), lease::holds),
+                destination(sync.destination(), controlPlane.secrets(), lease),
                 lease,
                 new Backoff(clock, new Random()),
                 clock,
                 address.epoch(),
                 sync.dryRun());
+    }
+
+    private static Destination destination(DestinationSpec spec, Map<String, String> secrets, Lease lease)
+            throws IOException {
+        if (Destinations.of(spec) instanceof RequestProvider kind) {
+            return kind.open(spec, secrets, lease::holds);
+        }
+        throw new IOException("not yet");
     }
 }

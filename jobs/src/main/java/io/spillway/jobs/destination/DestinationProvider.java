@@ -1,21 +1,34 @@
 package io.spillway.jobs.destination;
 
 import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.mapping.document.Fields;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
-/** Makes destinations of one kind. Found by {@link java.util.ServiceLoader}. */
-public interface DestinationProvider {
+/**
+ * Knows one kind of destination. Found by {@link java.util.ServiceLoader}; what it reads, checks and opens is the
+ * business of its package alone. Thread-safe.
+ */
+public sealed interface DestinationProvider permits RequestProvider, SinkProvider {
 
     /** What stands in {@link DestinationSpec#type}. */
     String type();
 
     /**
-     * Opens a destination; nothing is connected yet.
+     * Reads what only this kind has from the section of a connection file. What is wrong with it goes to the fields'
+     * problems, and something harmless stands for it in the result.
+     */
+    DestinationSettings read(Fields section, SectionValues values);
+
+    /** What destinations of this kind can do. */
+    Capabilities capabilities(DestinationSpec spec);
+
+    /**
+     * Connects, and looks whether events would be taken; sends none. Stops at the first step that fails. Ends soon
+     * after {@link DestinationSpec#requestTimeoutMillis}; never throws for what is wrong out there.
      *
      * @param secrets by name
-     * @param mayWrite asked right before bytes of a request are written, in any thread; what is not yet written by then
-     *     never will be
+     * @return the steps in the order in which they were tried, at least one
      */
-    Destination open(DestinationSpec spec, Map<String, String> secrets, BooleanSupplier mayWrite);
+    List<CheckStep> check(DestinationSpec spec, Map<String, String> secrets);
 }

@@ -2,30 +2,39 @@ package io.spillway.jobs.destination;
 
 import io.spillway.jobs.spec.DestinationSpec;
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
+import java.util.stream.StreamSupport;
 
-/** Finds the kind of destination that a connection names. */
+/** Finds the kinds of destinations. */
 public final class Destinations {
     private Destinations() {}
 
+    /** What can stand in a connection file, sorted. */
+    public static List<String> types() {
+        return all().stream().map(DestinationProvider::type).sorted().toList();
+    }
+
+    /** The kind of this name. */
+    public static Optional<DestinationProvider> find(String type) {
+        return all().stream().filter(provider -> provider.type().equals(type)).findAny();
+    }
+
     /**
-     * Opens a destination; see {@link DestinationProvider#open}.
+     * The kind of a destination.
      *
-     * @throws IOException if its kind is unknown
+     * @throws IOException if it is unknown
      */
-    public static Destination open(DestinationSpec spec, Map<String, String> secrets, BooleanSupplier mayWrite)
-            throws IOException {
-        TreeSet<String> known = new TreeSet<>();
-        for (DestinationProvider provider :
-                ServiceLoader.load(DestinationProvider.class, Destinations.class.getClassLoader())) {
-            if (provider.type().equals(spec.type())) {
-                return provider.open(spec, secrets, mayWrite);
-            }
-            known.add(provider.type());
-        }
-        throw new IOException("There is no destination of type \"%s\", use one of %s".formatted(spec.type(), known));
+    public static DestinationProvider of(DestinationSpec spec) throws IOException {
+        return find(spec.type())
+                .orElseThrow(() -> new IOException(
+                        "There is no destination of type \"%s\", use one of %s".formatted(spec.type(), types())));
+    }
+
+    private static List<DestinationProvider> all() {
+        ServiceLoader<DestinationProvider> loader =
+                ServiceLoader.load(DestinationProvider.class, Destinations.class.getClassLoader());
+        return StreamSupport.stream(loader.spliterator(), false).toList();
     }
 }

@@ -106,4 +106,10 @@ public record DestinationSpec(
                 1,
                 RateLimits.NONE);
     }
+
+    /** The same, with at most so many events in a request. */
+    public DestinationSpec withBatchesOf(int events) {
+        return new DestinationSpec(
+                type, url, settings, events, batchBytes, requestsInFlight, requestTimeoutMillis, giveUpMillis, limits);
+    }
 }

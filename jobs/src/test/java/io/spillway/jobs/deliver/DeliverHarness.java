@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.jobs.destination.Destinations;
+import io.spillway.jobs.destination.RequestProvider;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.ModelSpec;
 import io.spillway.jobs.spec.Reject;
@@ -281,8 +282,8 @@ final class DeliverHarness implements AutoCloseable {
                             KEY_GROUPS,
                             destination,
                             new EventLoader("con-1", "0.1.0", MAPPING, clock),
-                            Destinations.open(
-                                    destination, Map.of(DestinationSpec.WRITE_KEY, "key"), harness.lease::holds),
+                            ((RequestProvider) Destinations.of(destination))
+                                    .open(destination, Map.of(DestinationSpec.WRITE_KEY, "key"), harness.lease::holds),
                             harness.lease,
                             new Backoff(clock, new Random(1)),
                             clock,

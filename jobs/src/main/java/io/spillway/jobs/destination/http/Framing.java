@@ -30,7 +30,7 @@ public final class Framing {
 
     /** The body of these events. */
     public byte[] body(List<byte[]> events) {
-        int size = overheadBytes() + events.size() - 1;
+        int size = overheadBytes() + Math.max(0, events.size() - 1);
         for (byte[] event : events) {
             size += event.length;
         }

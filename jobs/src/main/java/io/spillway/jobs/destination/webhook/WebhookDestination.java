@@ -5,6 +5,7 @@ import io.spillway.jobs.destination.Destination;
 import io.spillway.jobs.destination.Request;
 import io.spillway.jobs.destination.Verdict;
 import io.spillway.jobs.destination.http.Framing;
+import io.spillway.jobs.destination.http.HttpAnswer;
 import io.spillway.jobs.destination.http.HttpPoster;
 import io.spillway.jobs.destination.http.Statuses;
 import io.spillway.jobs.spec.DestinationSpec;
@@ -57,6 +58,11 @@ final class WebhookDestination implements Destination {
             all.putAll(signer.headers(body));
         }
         return http.send(settings.method(), body, all).thenApply(answer -> answer.meaning(verdict(answer.status())));
+    }
+
+    /** Asks what the receiver offers, which has no effect there. */
+    CompletableFuture<HttpAnswer> options() {
+        return http.send("OPTIONS", new byte[0], headers);
     }
 
     private Framing framing() {
