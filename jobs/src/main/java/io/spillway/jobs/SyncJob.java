@@ -2,6 +2,10 @@ package io.spillway.jobs;
 
 import io.spillway.jobs.control.ControlPlaneClient;
 import io.spillway.jobs.deliver.DeliverOperatorFactory;
+import io.spillway.jobs.deliver.OutgoingEvents;
+import io.spillway.jobs.deliver.TaskSecrets;
+import io.spillway.jobs.destination.Destinations;
+import io.spillway.jobs.destination.SinkProvider;
 import io.spillway.jobs.diff.DiffOperatorFactory;
 import io.spillway.jobs.read.ModelSource;
 import io.spillway.jobs.report.ReportOperatorFactory;
@@ -13,11 +17,13 @@ import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.ReadRecord;
 import io.spillway.jobs.stream.StreamType;
+import java.io.IOException;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -39,7 +45,7 @@ public final class SyncJob {
         flink.execute("spillway " + address.connection() + " epoch " + address.epoch());
     }
 
-    static void build(StreamExecutionEnvironment flink, JobAddress address, SyncSpec spec) {
+    static void build(StreamExecutionEnvironment flink, JobAddress address, SyncSpec spec) throws IOException {
         String document = SpecCodec.write(spec);
         KeyGroups keyGroups = new KeyGroups(spec.keyGroups());
         long gatherBudget = flink.getConfiguration()
@@ -57,10 +63,17 @@ public final class SyncJob {
                 .transform("diff", StreamType.DIFF, new DiffOperatorFactory(document, gatherBudget))
                 .uid("diff");
 
-        DataStream<DeliveryRecord> outcomes = DataStreamUtils.reinterpretAsKeyedStream(
+        SingleOutputStreamOperator<DeliveryRecord> outcomes = DataStreamUtils.reinterpretAsKeyedStream(
                         changes, change -> keyGroups.partitionKey(change.keyGroup()), Types.INT)
                 .transform("deliver", StreamType.DELIVERY, new DeliverOperatorFactory(address, document))
                 .uid("deliver");
+
+        if (Destinations.of(spec.destination()) instanceof SinkProvider kind) {
+            outcomes.getSideOutput(OutgoingEvents.TAG)
+                    .sinkTo(kind.sink(spec.destination(), spec.connection(), new TaskSecrets(address)))
+                    .name("sink")
+                    .uid("sink");
+        }
 
         outcomes.transform("report", Types.VOID, new ReportOperatorFactory(address, spec.keyGroups()))
                 .uid("report")

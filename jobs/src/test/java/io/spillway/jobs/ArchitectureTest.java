@@ -51,7 +51,7 @@ class ArchitectureTest {
             .whereLayer("stream")
             .mayOnlyBeAccessedByLayers("job", "read", "diff", "deliver", "report")
             .whereLayer("destination")
-            .mayOnlyBeAccessedByLayers("deliver")
+            .mayOnlyBeAccessedByLayers("job", "stream", "deliver")
             .whereLayer("warehouse")
             .mayOnlyBeAccessedByLayers("read")
             .whereLayer("spec")

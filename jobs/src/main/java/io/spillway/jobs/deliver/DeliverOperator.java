@@ -1,13 +1,9 @@
 package io.spillway.jobs.deliver;
 
-import io.spillway.jobs.destination.Answer;
-import io.spillway.jobs.destination.Destination;
+import io.spillway.jobs.destination.OutgoingEvent;
 import io.spillway.jobs.spec.DestinationSpec;
-import io.spillway.jobs.spec.Reject;
-import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.stream.Backlog;
 import io.spillway.jobs.stream.DeliveryRecord;
-import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
 import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
@@ -16,15 +12,12 @@ import io.spillway.jobs.stream.DiffRecord.RejectedLeft;
 import io.spillway.jobs.stream.KeyGroups;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
@@ -39,104 +32,86 @@ import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts changes into the outbox, and delivers from it what completed checkpoints hold, with several requests in flight.
- * Nothing here blocks: answers come back as mails, waiting for the next try is a timer. A change is settled, and leaves
- * the outbox, when it was delivered or rejected; until then every restart begins with it again. A round's changes wait
- * until those of the round before are settled, so that an older version of a key never overtakes a newer one.
+ * Puts changes into the outbox, and has delivered from it what completed checkpoints hold. A change is settled, and
+ * leaves the outbox, when it was delivered or rejected; until then every restart begins with it again.
  */
 final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         implements OneInputStreamOperator<DiffRecord, DeliveryRecord> {
     private static final long serialVersionUID = 1;
 
-    /** So many answers in a row that ask for another try, and only one request tries for all. */
-    private static final int FAILURES_TO_OPEN = 10;
-
     private final transient KeyGroups keyGroups;
     private final transient DestinationSpec limits;
     private final transient EventLoader loader;
-    private final transient Destination destination;
+    private final transient DeliveryParts parts;
     private final transient Lease lease;
-    private final transient Backoff backoff;
     private final transient MailboxExecutor mailbox;
     private final transient Clock clock;
-    private final transient long epoch;
-    private final transient boolean dryRun;
-    private final transient Deque<PendingEvent> ready = new ArrayDeque<>();
-    private final transient Deque<Shipment> divided = new ArrayDeque<>();
 
     private transient Outbox outbox;
-    private transient Backlog backlog;
+    private transient Owed owed;
     private transient RejectedRows rejectedRows;
     private transient DeliveryMetrics measured;
-    private transient RateLimiter rateLimiter;
-    private transient boolean isWaiting;
-    private transient int failures;
-    private transient int inFlight;
-    private transient @Nullable Round sending;
-    private transient long failingSinceMillis;
+    private transient Delivery delivery;
     private transient @Nullable String halted;
     private transient @Nullable String retrying;
 
-    @SuppressWarnings("NullAway.Init") // Flink calls initializeState before everything else
+    @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before everything else
     DeliverOperator(StreamOperatorParameters<DeliveryRecord> parameters, DeliveryParts parts) {
         super(parameters);
         this.mailbox = parameters.getMailboxExecutor();
         this.keyGroups = parts.keyGroups();
         this.limits = parts.limits();
         this.loader = parts.loader();
-        this.destination = parts.destination();
         this.lease = parts.lease();
-        this.backoff = parts.backoff();
         this.clock = parts.clock();
-        this.epoch = parts.epoch();
-        this.dryRun = parts.dryRun();
+        this.parts = parts;
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         measured = new DeliveryMetrics(getMetricGroup(), clock);
-        outbox = new Outbox(
-                keyGroups,
-                this::setCurrentKey,
-                context.getKeyedStateStore()
-                        .getMapState(new MapStateDescriptor<>(
-                                "outbox", LongSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE)));
-        rejectedRows = new RejectedRows(
-                keyGroups,
-                loader.layout(),
-                this::setCurrentKey,
-                context.getKeyedStateStore()
-                        .getMapState(new MapStateDescriptor<>(
-                                "rejected", LongSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE)));
+        outbox = new Outbox(keyGroups, this::setCurrentKey, map(context, "outbox"));
+        rejectedRows = new RejectedRows(keyGroups, loader.layout(), this::setCurrentKey, map(context, "rejected"));
+    }
+
+    private static MapState<Long, byte[]> map(StateInitializationContext context, String name) {
+        return context.getKeyedStateStore()
+                .getMapState(
+                        new MapStateDescriptor<>(name, LongSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        backlog = Backlog.of(getContainingTask());
-        TaskInfo task = getRuntimeContext().getTaskInfo();
-        rateLimiter = new RateLimiter(limits.limits(), task.getNumberOfParallelSubtasks());
+        TaskInfo info = getRuntimeContext().getTaskInfo();
+        owed = new Owed(outbox, loader, rejectedRows, measured, Backlog.of(getContainingTask()), this::emit);
+        Task task = new Task();
+        Pace pace = new Pace(task, limits.limits(), info.getNumberOfParallelSubtasks());
+        delivery = delivery(task, pace);
         for (int keyGroup : KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-                keyGroups.count(), task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask())) {
+                keyGroups.count(), info.getNumberOfParallelSubtasks(), info.getIndexOfThisSubtask())) {
             outbox.restore(keyGroup);
         }
-        for (Outbox.Place place : outbox.released()) {
-            measured.owes(outbox.get(place));
-        }
-        backlog.set(outbox.bytes());
-        lease.start(task, new LeaseListener());
+        owed.restored();
+        lease.start(info, new LeaseListener(task));
         // not before the task runs: what is sent now may come back as a mail
-        mailbox.execute(this::send, "send what the outbox holds");
+        mailbox.execute(this::goOn, "send what the outbox holds");
+    }
+
+    private Delivery delivery(DeliveryTask task, Pace pace) {
+        if (parts.way() instanceof Way.Requests requests) {
+            return new RequestDelivery(task, owed, requests.destination(), pace, measured, parts);
+        }
+        int mostEventBytes = ((Way.Sink) parts.way()).mostEventBytes();
+        return new SinkDelivery(task, owed, lease, pace, mostEventBytes);
     }
 
     @Override
     public void processElement(StreamRecord<DiffRecord> element) throws Exception {
         DiffRecord record = element.getValue();
         if (record instanceof ChangeBatch batch) {
-            outbox.add(batch);
-            backlog.set(outbox.bytes());
-            measured.owes(batch);
+            owed.add(batch);
         } else if (record instanceof RejectedAsked asked) {
             rejectedRows.tell(asked.keyGroup(), asked.answer());
         } else if (record instanceof RejectedLeft left) {
@@ -156,236 +131,80 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
         outbox.complete(checkpointId);
-        send();
+        goOn();
     }
 
-    private void send() throws Exception {
-        while (!dryRun && halted == null && inFlight < requestsInFlight()) {
-            if (isTooEarly()) {
-                return;
-            }
-            Shipment next = divided.isEmpty() ? load() : divided.poll();
-            if (next == null || !lease.holds()) {
-                putOff(next);
-                return;
-            }
-            inFlight++;
-            sending = next.round();
-            post(next);
+    private void goOn() throws Exception {
+        if (!parts.dryRun()) {
+            delivery.goOn();
         }
     }
 
-    /** Whether the limits want some time to go by first; then a timer goes on. */
-    private boolean isTooEarly() {
-        long now = getProcessingTimeService().getCurrentProcessingTime();
-        long wait = rateLimiter.waitMillis(now);
-        if (wait > 0 && !isWaiting) {
-            isWaiting = true;
-            Future<?> unused = getProcessingTimeService().registerTimer(now + wait, time -> {
-                isWaiting = false;
-                send();
-            });
+    /** This task, as its delivery sees it. */
+    private final class Task implements DeliveryTask {
+        @Override
+        public long now() {
+            return getProcessingTimeService().getCurrentProcessingTime();
         }
-        return wait > 0;
-    }
 
-    /** One request shows whether a destination that failed again and again is back. */
-    private int requestsInFlight() {
-        return isCircuitOpen() ? 1 : limits.requestsInFlight();
-    }
+        @Override
+        public void at(long millis, ThrowingRunnable<Exception> action) {
+            Future<?> unused = getProcessingTimeService().registerTimer(millis, time -> action.run());
+        }
 
-    private boolean isCircuitOpen() {
-        return failures >= FAILURES_TO_OPEN;
-    }
+        @Override
+        public void mail(ThrowingRunnable<Exception> action, String what) {
+            try {
+                mailbox.execute(action, what);
+            } catch (RejectedExecutionException e) {
+                // the outbox still has the changes
+                LOG.debug("The task has ended before: {}", what);
+            }
+        }
 
-    /** Keeps a shipment until the lease is there; without one, the lease is given back. */
-    private void putOff(@Nullable Shipment shipment) {
-        if (shipment != null) {
-            divided.addFirst(shipment);
-            lease.want();
-        } else if (inFlight == 0) {
-            lease.giveBack();
+        @Override
+        public void emit(OutgoingEvent event) {
+            output.collect(OutgoingEvents.TAG, new StreamRecord<>(event));
+        }
+
+        @Override
+        public boolean isHalted() {
+            return halted != null;
+        }
+
+        @Override
+        public void halt(String reason) {
+            LOG.warn("Delivery stops: {}", reason);
+            stand(reason, null);
+        }
+
+        @Override
+        public void retrying(@Nullable String reason) {
+            stand(halted, reason);
         }
     }
 
     /** Hands the lease's news to the task's thread. */
     private final class LeaseListener implements Lease.Listener {
+        private final DeliveryTask task;
+
+        LeaseListener(DeliveryTask task) {
+            this.task = task;
+        }
+
         @Override
         public void onGranted() {
-            mail(DeliverOperator.this::send, "the lease was granted");
+            task.mail(DeliverOperator.this::goOn, "the lease was granted");
         }
 
         @Override
         public void onLost(IOException reason) {
-            mail(
+            task.mail(
                     () -> {
                         throw reason;
                     },
                     "the lease was lost");
         }
-
-        private void mail(ThrowingRunnable<Exception> mail, String what) {
-            try {
-                mailbox.execute(mail, what);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("The task has ended before {}", what);
-            }
-        }
-    }
-
-    /** The next shipment from the outbox: as many events as a request may have, of one round. */
-    private @Nullable Shipment load() throws Exception {
-        while (ready.size() < limits.batchEvents()) {
-            Outbox.Place place = outbox.poll();
-            if (place == null) {
-                break;
-            }
-            OpenBatch open = new OpenBatch(place, outbox.get(place));
-            if (!loader.fits(open.batch())) {
-                halt("changes of run %s are owed under an earlier mapping: run with that mapping once more"
-                        .formatted(open.batch().round().runId()));
-                return null;
-            }
-            loader.load(open, ready::add);
-            settleIfDone(open);
-        }
-        if (inFlight > 0 && !ready.isEmpty() && !ready.element().round().equals(sending)) {
-            return null;
-        }
-        List<PendingEvent> events = new ArrayList<>();
-        int bytes = destination.overheadBytes();
-        while (!ready.isEmpty() && events.size() < limits.batchEvents()) {
-            PendingEvent event = ready.element();
-            bytes += event.json().length + 1;
-            if (!events.isEmpty()
-                    && (bytes > limits.batchBytes()
-                            || !event.round().equals(events.get(0).round()))) {
-                break;
-            }
-            events.add(ready.remove());
-        }
-        return events.isEmpty() ? null : new Shipment(events, 0);
-    }
-
-    private void post(Shipment shipment) {
-        rateLimiter.leave(shipment.events().size(), getProcessingTimeService().getCurrentProcessingTime());
-        Future<?> unused = destination.send(shipment.request(epoch)).thenAccept(answer -> {
-            try {
-                mailbox.execute(() -> onAnswer(shipment, answer), "answer of the destination");
-            } catch (RejectedExecutionException e) {
-                // the task is over; the outbox still has the changes
-                LOG.debug("An answer came after the end of its task");
-            }
-        });
-    }
-
-    private void onAnswer(Shipment shipment, Answer answer) throws Exception {
-        switch (answer.verdict()) {
-            case DELIVERED -> delivered(shipment);
-            case RETRY -> {
-                measured.retried(shipment);
-                retry(shipment.again(), answer);
-            }
-            case DIVIDE -> divide(shipment, answer);
-            case HALT -> {
-                inFlight--;
-                halt("the destination %s answered %s: mend the destination, then run again"
-                        .formatted(destination.name(), answer.inOneLine()));
-            }
-        }
-        send();
-    }
-
-    private void delivered(Shipment shipment) throws Exception {
-        inFlight--;
-        failures = 0;
-        failingSinceMillis = 0;
-        stand(halted, null);
-        for (PendingEvent event : shipment.events()) {
-            event.batch().delivered();
-            settleIfDone(event.batch());
-        }
-    }
-
-    private void retry(Shipment shipment, Answer answer) {
-        if (halted != null) {
-            inFlight--;
-            return;
-        }
-        long now = clock.millis();
-        failingSinceMillis = failingSinceMillis == 0 ? now : failingSinceMillis;
-        if (now - failingSinceMillis > limits.giveUpMillis()) {
-            inFlight--;
-            halt("the destination %s took nothing for %d s, at last: %s"
-                    .formatted(destination.name(), limits.giveUpMillis() / 1000, answer.inOneLine()));
-            return;
-        }
-        failures++;
-        if (inFlight > 1 && isCircuitOpen()) {
-            // another one is on its way and tries for all
-            inFlight--;
-            divided.addFirst(shipment);
-            return;
-        }
-        long wait = backoff.after(shipment.failures(), answer.retryAfter()).toMillis();
-        stand(
-                halted,
-                "%stry %d in %.1f s: %s"
-                        .formatted(
-                                isCircuitOpen() ? "one request at a time, " : "",
-                                shipment.failures() + 1,
-                                wait / 1000.0,
-                                answer.inOneLine()));
-        long at = getProcessingTimeService().getCurrentProcessingTime() + wait;
-        Future<?> unused = getProcessingTimeService().registerTimer(at, time -> postAgain(shipment));
-    }
-
-    private void postAgain(Shipment shipment) throws Exception {
-        if (halted == null && lease.holds()) {
-            post(shipment);
-            return;
-        }
-        inFlight--;
-        if (halted == null) {
-            putOff(shipment);
-        }
-    }
-
-    /** Finds the refused events by halving; one alone is rejected. */
-    private void divide(Shipment shipment, Answer answer) throws Exception {
-        inFlight--;
-        if (shipment.events().size() > 1) {
-            divided.add(shipment.firstHalf());
-            divided.add(shipment.secondHalf());
-            return;
-        }
-        PendingEvent event = shipment.events().get(0);
-        event.batch()
-                .rejected(
-                        event.rowOffset(),
-                        new Reject(
-                                loader.recordId(event.batch().batch(), event.rowOffset()),
-                                answer.status(),
-                                answer.body()));
-        settleIfDone(event.batch());
-    }
-
-    private void settleIfDone(OpenBatch open) throws Exception {
-        if (open.isSettled()) {
-            Settled outcome = open.outcome();
-            outbox.remove(open.place());
-            backlog.set(outbox.bytes());
-            for (int row : open.rejectedRows()) {
-                rejectedRows.add(open.place().keyGroup(), open.batch().bytes(), row);
-            }
-            measured.settled(open.batch(), outcome);
-            emit(outcome);
-        }
-    }
-
-    private void halt(String reason) {
-        LOG.warn("Delivery stops: {}", reason);
-        stand(reason, null);
     }
 
     private void stand(@Nullable String nowHalted, @Nullable String nowRetrying) {
@@ -407,8 +226,11 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
 
     @Override
     public void close() throws Exception {
-        destination.close();
-        if (inFlight == 0) {
+        if (parts.way() instanceof Way.Requests requests) {
+            requests.destination().close();
+        }
+        // a task that did not get as far as to open has no delivery
+        if (delivery == null || delivery.isIdle()) {
             lease.giveBack();
         }
         lease.close();

@@ -1,9 +1,10 @@
 package io.spillway.jobs.deliver;
 
 import io.spillway.jobs.control.ControlPlaneClient;
-import io.spillway.jobs.destination.Destination;
+import io.spillway.jobs.destination.DestinationProvider;
 import io.spillway.jobs.destination.Destinations;
 import io.spillway.jobs.destination.RequestProvider;
+import io.spillway.jobs.destination.SinkProvider;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.JobAddress;
 import io.spillway.jobs.spec.SpecCodec;
@@ -14,7 +15,6 @@ import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.OperatorFactory;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Random;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
@@ -48,7 +48,7 @@ public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, De
                 new KeyGroups(sync.keyGroups()),
                 sync.destination(),
                 new EventLoader(sync.connection(), sync.version(), sync.compile(), clock),
-                destination(sync.destination(), controlPlane.secrets(), lease),
+                way(sync.destination(), controlPlane, lease),
                 lease,
                 new Backoff(clock, new Random()),
                 clock,
@@ -56,11 +56,11 @@ public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, De
                 sync.dryRun());
     }
 
-    private static Destination destination(DestinationSpec spec, Map<String, String> secrets, Lease lease)
-            throws IOException {
-        if (Destinations.of(spec) instanceof RequestProvider kind) {
-            return kind.open(spec, secrets, lease::holds);
+    private static Way way(DestinationSpec spec, ControlPlaneClient controlPlane, Lease lease) throws IOException {
+        DestinationProvider kind = Destinations.of(spec);
+        if (kind instanceof RequestProvider requests) {
+            return new Way.Requests(requests.open(spec, controlPlane.secrets(), lease::holds));
         }
-        throw new IOException("not yet");
+        return new Way.Sink(((SinkProvider) kind).mostEventBytes(spec));
     }
 }

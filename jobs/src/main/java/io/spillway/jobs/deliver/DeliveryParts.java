@@ -1,6 +1,5 @@
 package io.spillway.jobs.deliver;
 
-import io.spillway.jobs.destination.Destination;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.stream.KeyGroups;
 import java.time.Clock;
@@ -10,7 +9,7 @@ record DeliveryParts(
         KeyGroups keyGroups,
         DestinationSpec limits,
         EventLoader loader,
-        Destination destination,
+        Way way,
         Lease lease,
         Backoff backoff,
         Clock clock,

@@ -12,6 +12,7 @@ import io.spillway.mapping.model.RowLayout;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Makes events of changes. A row that gives none is rejected on the spot. For one thread. */
@@ -58,8 +59,9 @@ final class EventLoader {
             in.position(offset + length);
             try {
                 buffer.reset(0);
-                mapping.write(change, batch.bytes(), offset, envelope, clock.millis(), buffer);
-                events.accept(new PendingEvent(open, offset, Arrays.copyOf(buffer.bytes(), buffer.length())));
+                UUID messageId = mapping.write(change, batch.bytes(), offset, envelope, clock.millis(), buffer);
+                events.accept(new PendingEvent(
+                        open, offset, change, messageId, Arrays.copyOf(buffer.bytes(), buffer.length())));
             } catch (UnmappableRowException e) {
                 open.rejected(offset, new Reject(recordId(batch, offset), 0, String.valueOf(e.getMessage())));
             }

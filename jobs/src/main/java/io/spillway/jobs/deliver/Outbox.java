@@ -164,6 +164,11 @@ final class Outbox {
         return List.copyOf(released);
     }
 
+    /** Whether a released batch waits. */
+    boolean hasReleased() {
+        return !released.isEmpty();
+    }
+
     /** The next released batch's place, null if there is none. It stays in the state until it is removed. */
     @Nullable Place poll() {
         return released.poll();

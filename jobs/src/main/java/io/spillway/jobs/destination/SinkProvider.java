@@ -16,4 +16,7 @@ public non-sealed interface SinkProvider extends DestinationProvider {
      * @param secrets fetches them where the sink runs
      */
     Sink<OutgoingEvent> sink(DestinationSpec spec, String connection, Secrets secrets);
+
+    /** The most bytes that the sink takes of one event; longer ones are rejected before. */
+    int mostEventBytes(DestinationSpec spec);
 }

@@ -1,5 +1,6 @@
 package io.spillway.jobs.stream;
 
+import io.spillway.jobs.destination.OutgoingEvent;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -13,6 +14,9 @@ public final class StreamType<T> extends TypeInformation<T> {
     public static final StreamType<DiffRecord> DIFF = new StreamType<>(DiffRecord.class, DiffRecordSerializer::new);
     public static final StreamType<DeliveryRecord> DELIVERY =
             new StreamType<>(DeliveryRecord.class, DeliveryRecordSerializer::new);
+
+    public static final StreamType<OutgoingEvent> OUTGOING =
+            new StreamType<>(OutgoingEvent.class, OutgoingEventSerializer::new);
 
     private final Class<T> type;
     private final SerializerFactory<T> serializer;

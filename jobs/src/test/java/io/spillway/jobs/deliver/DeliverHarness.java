@@ -282,8 +282,8 @@ final class DeliverHarness implements AutoCloseable {
                             KEY_GROUPS,
                             destination,
                             new EventLoader("con-1", "0.1.0", MAPPING, clock),
-                            ((RequestProvider) Destinations.of(destination))
-                                    .open(destination, Map.of(DestinationSpec.WRITE_KEY, "key"), harness.lease::holds),
+                            new Way.Requests(((RequestProvider) Destinations.of(destination))
+                                    .open(destination, Map.of(DestinationSpec.WRITE_KEY, "key"), harness.lease::holds)),
                             harness.lease,
                             new Backoff(clock, new Random(1)),
                             clock,
