@@ -4,6 +4,7 @@ import io.spillway.control.flink.FlinkCluster;
 import io.spillway.control.flink.FlinkRefusedException;
 import io.spillway.control.flink.FlinkUnavailableException;
 import io.spillway.control.flink.ObservedJob;
+import io.spillway.jobs.destination.Destinations;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -95,7 +96,12 @@ public final class ConnectionJob {
     /** Stops the job, if there is one; its newest checkpoint stays. */
     public void park() {
         String known = id;
+        SyncSpec parked = submitted;
         if (known != null) {
+            if (parked != null && Destinations.areSinks(parked.destination())) {
+                // a sink commits what the checkpoint before held, and a parked job could not for who knows how long
+                secure();
+            }
             submitted = null;
             launcher.park(known);
             id = null;

@@ -32,6 +32,11 @@ public final class Destinations {
                         "There is no destination of type \"%s\", use one of %s".formatted(spec.type(), types())));
     }
 
+    /** Whether events get to a destination through a Flink sink. */
+    public static boolean areSinks(DestinationSpec spec) {
+        return find(spec.type()).filter(SinkProvider.class::isInstance).isPresent();
+    }
+
     private static List<DestinationProvider> all() {
         ServiceLoader<DestinationProvider> loader =
                 ServiceLoader.load(DestinationProvider.class, Destinations.class.getClassLoader());

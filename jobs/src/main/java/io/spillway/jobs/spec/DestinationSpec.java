@@ -40,6 +40,9 @@ public record DestinationSpec(
     /** Any address that takes JSON. */
     public static final String WEBHOOK = "webhook";
 
+    /** Topics of Kafka. */
+    public static final String KAFKA = "kafka";
+
     /** The name under which the write key is asked for. */
     public static final String WRITE_KEY = "destination.writeKey";
 
