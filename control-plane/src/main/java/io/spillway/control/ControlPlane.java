@@ -138,6 +138,7 @@ public final class ControlPlane implements SyncService {
 
     private <T> T with(SyncSpec spec, Map<String, String> secrets, RunListener listener, Work<T> work)
             throws IOException, InterruptedException {
+        store.rowLog().retain(spec.rowLog(), Clock.systemUTC().instant());
         ConnectionJob job = job(spec.connection(), secrets);
         try {
             return work.with(new SyncRunner(job, listener, Clock.systemUTC()));
@@ -162,7 +163,9 @@ public final class ControlPlane implements SyncService {
         ActiveConnection connection =
                 new ActiveConnection(id, store, secrets, Clock.systemUTC(), leases, embedded == null);
         ConnectionJob job = new ConnectionJob(
-                connection, new JobLauncher(cluster, jobJar, store.checkpoints(), api.url(), options.parallelism()));
+                connection,
+                new JobLauncher(
+                        cluster, jobJar, store.checkpoints(), store.rowLog().path(), api.url(), options.parallelism()));
         connections.put(id, connection);
         jobs.put(id, job);
         return job;

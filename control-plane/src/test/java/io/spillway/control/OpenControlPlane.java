@@ -88,8 +88,13 @@ final class OpenControlPlane implements AutoCloseable {
             throws IOException, InterruptedException {
         ActiveConnection connection = new ActiveConnection(spec.connection(), store, secrets, Clock.systemUTC());
         connections.put(spec.connection(), connection);
-        JobLauncher launcher =
-                new JobLauncher(cluster.client(), SyncStage.jobJar(), store.checkpoints(), api.url(), parallelism);
+        JobLauncher launcher = new JobLauncher(
+                cluster.client(),
+                SyncStage.jobJar(),
+                store.checkpoints(),
+                store.rowLog().path(),
+                api.url(),
+                parallelism);
         return new SyncRunner(new ConnectionJob(connection, launcher), listener, Clock.systemUTC()).run(spec, request);
     }
 

@@ -52,6 +52,8 @@ public final class SyncJob {
                 .getOptional(SyncJobOptions.GATHER_MEMORY)
                 .map(MemorySize::getBytes)
                 .orElse(DiffOperatorFactory.SHARE_OF_HEAP);
+        String rowLog =
+                flink.getConfiguration().getOptional(SyncJobOptions.ROW_LOG).orElse(null);
         flink.setMaxParallelism(spec.keyGroups());
         flink.getConfig().enableObjectReuse();
 
@@ -65,7 +67,7 @@ public final class SyncJob {
 
         SingleOutputStreamOperator<DeliveryRecord> outcomes = DataStreamUtils.reinterpretAsKeyedStream(
                         changes, change -> keyGroups.partitionKey(change.keyGroup()), Types.INT)
-                .transform("deliver", StreamType.DELIVERY, new DeliverOperatorFactory(address, document))
+                .transform("deliver", StreamType.DELIVERY, new DeliverOperatorFactory(address, document, rowLog))
                 .uid("deliver");
 
         if (Destinations.of(spec.destination()) instanceof SinkProvider kind) {

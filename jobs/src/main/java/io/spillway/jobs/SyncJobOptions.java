@@ -13,5 +13,11 @@ public final class SyncJobOptions {
                     + "What goes beyond is spilled to a local file that is removed with the round. "
                     + "Default: three tenths of the TaskManager's heap, divided by its slots.");
 
+    public static final ConfigOption<String> ROW_LOG = ConfigOptions.key("spillway.row-log.folder")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Folder in which it is written down what was done about each row. TaskManagers and the "
+                    + "control plane have to see it alike. Default: no row log.");
+
     private SyncJobOptions() {}
 }

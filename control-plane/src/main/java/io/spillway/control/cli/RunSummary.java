@@ -188,6 +188,10 @@ final class RunSummary {
             lines.add("run %d sent %,d rows again that were rejected before"
                     .formatted(run.round().number(), resent));
         }
+        if (tally().givenUp() > 0) {
+            lines.add("run %d gives up %,d rows that were rejected too often: they are sent when they change"
+                    .formatted(run.round().number(), tally().givenUp()));
+        }
         if (keptRejects() > 0) {
             lines.add("run %d keeps %,d rejected rows, which the next run tries again"
                     .formatted(run.round().number(), keptRejects()));
@@ -235,7 +239,8 @@ final class RunSummary {
 
     private static String line(Reject reject) {
         String status = reject.status() == 0 ? "" : reject.status() + " ";
-        return "%s: %s%s".formatted(reject.recordId(), status, reject.reason());
+        String tries = reject.tries() > 1 ? " (try %d)".formatted(reject.tries()) : "";
+        return "%s: %s%s%s".formatted(reject.recordId(), status, reject.reason(), tries);
     }
 
     private ObjectNode json() {
@@ -254,6 +259,7 @@ final class RunSummary {
                 .put("rejected", tally().rejected())
                 .put("resent", rows.retries().sent())
                 .put("keptRejects", keptRejects())
+                .put("givenUp", tally().givenUp())
                 .put("seconds", seconds(run.startedAtMillis(), run.endedAtMillis()));
         ArrayNode invalidSamples = json.putArray("invalidSamples");
         tally().invalidSamples().forEach(invalidSamples::add);
@@ -262,7 +268,8 @@ final class RunSummary {
                 .forEach(reject -> rejects.addObject()
                         .put("recordId", reject.recordId())
                         .put("status", reject.status())
-                        .put("reason", reject.reason()));
+                        .put("reason", reject.reason())
+                        .put("tries", reject.tries()));
         if (stoppedBeforeItsChanges()) {
             new SampleLines(run.samples()).json(json.putArray("samples"));
         }

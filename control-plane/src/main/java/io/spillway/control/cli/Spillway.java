@@ -17,9 +17,12 @@ import picocli.CommandLine.ParameterException;
         versionProvider = Version.class,
         subcommands = {
             DemoCommand.class,
+            CheckCommand.class,
             PreviewCommand.class,
             PlanCommand.class,
             SyncCommand.class,
+            RejectsCommand.class,
+            RowsCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -2,6 +2,8 @@ package io.spillway.control.cli;
 
 import io.spillway.control.reconcile.GateLimits;
 import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.jobs.spec.RejectLimits;
+import io.spillway.jobs.spec.RowLogLimits;
 import io.spillway.jobs.spec.WarehouseSpec;
 import io.spillway.mapping.document.DocumentException;
 import io.spillway.mapping.document.DocumentText;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param keep what the state keeps of rows that were sent
  * @param deletedPercent most rows that a run may delete without somebody's leave, in percent of those sent before
  * @param cursor how most runs read only new rows, null to read the whole model each time
+ * @param rejects what becomes of rejected rows
+ * @param rowLog how long it is kept what was done about each row
  * @param secrets by name; nothing else of this holds any
  */
 record SyncFile(
@@ -43,6 +47,8 @@ record SyncFile(
         DestinationSpec destination,
         int deletedPercent,
         @Nullable CursorSection cursor,
+        RejectLimits rejects,
+        RowLogLimits rowLog,
         Map<String, String> secrets) {
 
     /** The only version there is. */
@@ -126,6 +132,8 @@ record SyncFile(
         if (cursor != null && mode == SyncMode.FULL) {
             root.problem("cursor", "the mode full sends every row: a cursor has nothing to leave out");
         }
+        RejectLimits rejects = root.object("rejects").map(SyncFile::rejects).orElse(RejectLimits.DEFAULT);
+        RowLogLimits rowLog = root.object("rowLog").map(SyncFile::rowLog).orElse(RowLogLimits.DEFAULT);
         root.finish();
         problems.throwIfAny();
         return new SyncFile(
@@ -140,6 +148,8 @@ record SyncFile(
                 destination,
                 deletedPercent,
                 cursor,
+                rejects,
+                rowLog,
                 sections.secrets());
     }
 
@@ -147,6 +157,22 @@ record SyncFile(
         int percent = gate.integer("deletedPercent", 0, 100).orElse(GateLimits.DEFAULT_DELETED_PERCENT);
         gate.finish();
         return percent;
+    }
+
+    private static RejectLimits rejects(Fields section) {
+        RejectLimits limits = new RejectLimits(
+                section.integer("tries", 1, 1_000).orElse(RejectLimits.DEFAULT_TRIES),
+                section.integer("percent", 0, 100).orElse(RejectLimits.DEFAULT_PERCENT));
+        section.finish();
+        return limits;
+    }
+
+    private static RowLogLimits rowLog(Fields section) {
+        RowLogLimits limits = new RowLogLimits(
+                section.integer("days", 0, 3_650).orElse(RowLogLimits.DEFAULT.days()),
+                section.integer("megabytes", 1, 1_000_000).orElse(RowLogLimits.DEFAULT.megabytes()));
+        section.finish();
+        return limits;
     }
 
     private static void constant(Fields root, String key, String expected) {

@@ -76,7 +76,9 @@ final class SyncSpecs {
                 KEY_GROUPS,
                 file.keep(),
                 false,
-                cursor == null ? null : cursor.spec(columns));
+                cursor == null ? null : cursor.spec(columns),
+                file.rejects(),
+                file.rowLog());
     }
 
     private static List<Column> columns(SyncFile file) throws UserException {

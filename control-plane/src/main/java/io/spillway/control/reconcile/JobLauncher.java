@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class JobLauncher {
     private final FlinkCluster cluster;
     private final Path jar;
     private final Path checkpoints;
+    private final Path rowLog;
     private final String controlPlaneUrl;
     private final int parallelism;
     private @Nullable String newest;
@@ -40,12 +42,15 @@ public final class JobLauncher {
      * A launcher for one connection.
      *
      * @param checkpoints a folder that the cluster and this process see alike
+     * @param rowLog likewise a folder, for the row log
      * @param controlPlaneUrl where jobs reach the control plane
      */
-    public JobLauncher(FlinkCluster cluster, Path jar, Path checkpoints, String controlPlaneUrl, int parallelism) {
+    public JobLauncher(
+            FlinkCluster cluster, Path jar, Path checkpoints, Path rowLog, String controlPlaneUrl, int parallelism) {
         this.cluster = cluster;
         this.jar = jar;
         this.checkpoints = checkpoints;
+        this.rowLog = rowLog;
         this.controlPlaneUrl = controlPlaneUrl;
         this.parallelism = parallelism;
     }
@@ -73,7 +78,7 @@ public final class JobLauncher {
                 jobId,
                 new JobAddress(controlPlaneUrl, connection.id(), epoch).arguments(),
                 parallelism,
-                configuration(),
+                configuration(spec),
                 restoreFrom));
         return jobId;
     }
@@ -168,6 +173,14 @@ public final class JobLauncher {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This JVM has no SHA-256", e);
         }
+    }
+
+    private Map<String, String> configuration(SyncSpec spec) {
+        Map<String, String> all = new HashMap<>(configuration());
+        if (spec.rowLog().isOn()) {
+            all.put("spillway.row-log.folder", rowLog.toAbsolutePath().toString());
+        }
+        return all;
     }
 
     private Map<String, String> configuration() {

@@ -13,6 +13,10 @@ final class Revision {
     static void check(SyncSpec before, SyncSpec now) throws RefusedRevisionException {
         same("name", before.connection(), now.connection());
         same("sync mode", before.mode(), now.mode());
+        same(
+                "destination's type",
+                before.destination().type(),
+                now.destination().type());
         same("event", before.mapping().path("event"), now.mapping().path("event"));
         same("primary key", before.model().primaryKey(), now.model().primaryKey());
         same(

@@ -5,6 +5,7 @@ import io.spillway.control.store.CursorMark;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
 import io.spillway.jobs.spec.GateCount;
+import io.spillway.jobs.spec.RejectLimits;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RoundReport;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -80,11 +82,11 @@ public final class SyncRunner {
         try (ConnectionJob.Stay stay = job.stay()) {
             boolean goOn = true;
             if (isUnfinished() && before != null && !sameResult(before, spec)) {
-                goOn = finish(start(before.reachedAs(spec)), request.limits(), runs);
+                goOn = finish(start(before.reachedAs(spec)), request.limits(), spec.rejects(), runs);
             }
             if (goOn) {
                 String jobId = start(spec);
-                if (finish(jobId, request.limits(), runs) && !isDone(runs)) {
+                if (finish(jobId, request.limits(), spec.rejects(), runs) && !isDone(runs)) {
                     runs.add(begin(jobId, spec, request));
                 }
             }
@@ -166,7 +168,7 @@ public final class SyncRunner {
      *
      * @return whether another run may begin
      */
-    private boolean finish(String jobId, GateLimits limits, List<RunRecord> runs)
+    private boolean finish(String jobId, GateLimits limits, RejectLimits rejects, List<RunRecord> runs)
             throws IOException, InterruptedException {
         if (!isInterrupted()) {
             return true;
@@ -175,7 +177,7 @@ public final class SyncRunner {
         listener.onNote("Run %d was interrupted, it is finished first"
                 .formatted(last.round().number()));
         connection.order(last.resumed());
-        RunRecord finished = await(jobId, limits);
+        RunRecord finished = await(jobId, limits, rejects);
         runs.add(finished);
         return finished.status() == RunStatus.SUCCEEDED;
     }
@@ -213,7 +215,7 @@ public final class SyncRunner {
         begun = round.runId();
         RunRecord run = RunRecord.begin(round, reason, spec.keyGroups(), clock.millis());
         connection.order(spec.dryRun() ? run.asDryRun() : run);
-        return await(jobId, holdable ? request.limits() : GateLimits.NONE);
+        return await(jobId, holdable ? request.limits() : GateLimits.NONE, spec.rejects());
     }
 
     /** Why every row is sent, empty if only changes are. */
@@ -232,9 +234,11 @@ public final class SyncRunner {
         return before == null || before.status() == RunStatus.SUCCEEDED ? "" : before.reason();
     }
 
-    private RunRecord await(String jobId, GateLimits limits) throws IOException, InterruptedException {
+    private RunRecord await(String jobId, GateLimits limits, RejectLimits rejects)
+            throws IOException, InterruptedException {
         JobWatch watch = new JobWatch(job.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         long round = connection.run().round().number();
+        RoundTally atStart = connection.report().map(RoundReport::soFar).orElse(RoundTally.empty(0, 0));
         Step before = new Step.Wait();
         while (true) {
             listener.onProgress(connection.run());
@@ -248,6 +252,11 @@ public final class SyncRunner {
             }
             if (step instanceof Step.Resubmit) {
                 throw new JobLostException();
+            }
+            Optional<String> refused =
+                    RejectShare.tooMany(atStart, connection.run().soFar(), rejects);
+            if (refused.isPresent()) {
+                return ended(RunStatus.FAILED, refused.get());
             }
             if (step instanceof Step.Checkpoint && !step.equals(before)) {
                 job.askForCheckpoint();

@@ -152,6 +152,16 @@ public final class ConnectionStore implements AutoCloseable {
         return folder.resolve("checkpoints");
     }
 
+    /** Where jobs write down what was done about each row. */
+    public RowLogFolder rowLog() {
+        return rowLog(folder);
+    }
+
+    /** The same of a folder that may be in use by another process. */
+    public static RowLogFolder rowLog(Path folder) {
+        return new RowLogFolder(folder.resolve("rows"));
+    }
+
     /** For files that need not outlive the process. */
     public Path work() {
         return folder.resolve("work");

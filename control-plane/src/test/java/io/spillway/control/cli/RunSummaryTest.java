@@ -127,10 +127,10 @@ class RunSummaryTest {
         assertThat(json.readTree(written)).isEqualTo(json.readTree("""
                 [{"run": 2, "kind": "full", "status": "succeeded", "read": 12345, "inserted": 200, "updated": 100,
                   "deleted": 50, "unchanged": 12000, "invalid": 45, "delivered": 347, "rejected": 3,
-                  "resent": 0, "keptRejects": 3, "seconds": 6.0,
+                  "resent": 0, "keptRejects": 3, "givenUp": 0, "seconds": 6.0,
                   "invalidSamples": ["7: the primary key is NULL"],
-                  "rejects": [{"recordId": "8", "status": 400, "reason": "invalid json"},
-                              {"recordId": "9", "status": 0, "reason": "too long"}]}]"""));
+                  "rejects": [{"recordId": "8", "status": 400, "reason": "invalid json", "tries": 1},
+                              {"recordId": "9", "status": 0, "reason": "too long", "tries": 1}]}]"""));
         assertThat(RunSummary.json(List.of(failed("why"))).at("/0/error").asText())
                 .isEqualTo("why");
     }

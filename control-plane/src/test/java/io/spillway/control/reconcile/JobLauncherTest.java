@@ -211,7 +211,8 @@ class JobLauncherTest {
     }
 
     private JobLauncher launcher(TestingFlinkCluster cluster) {
-        return new JobLauncher(cluster, Path.of("job.jar"), store.checkpoints(), CONTROL_PLANE, 2);
+        return new JobLauncher(
+                cluster, Path.of("job.jar"), store.checkpoints(), store.rowLog().path(), CONTROL_PLANE, 2);
     }
 
     private static long epoch(JobSubmission submission) {

@@ -490,7 +490,12 @@ class SyncRunnerTest {
         return new ConnectionJob(
                 opened,
                 new JobLauncher(
-                        played.cluster(), Path.of("job.jar"), store.checkpoints(), "http://control-plane.test", 2));
+                        played.cluster(),
+                        Path.of("job.jar"),
+                        store.checkpoints(),
+                        store.rowLog().path(),
+                        "http://control-plane.test",
+                        2));
     }
 
     private List<RunRecord> run(ConnectionJob job, SyncSpec spec, RunRequest request)

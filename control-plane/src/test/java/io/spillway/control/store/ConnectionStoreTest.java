@@ -74,6 +74,15 @@ class ConnectionStoreTest {
         }
     }
 
+    /** Written when nobody counted tries, and there was no row log. */
+    @Test
+    void recordFromBeforeThereWasARowLogIsRead() throws IOException {
+        Files.write(folder.resolve("connection.json"), resource("connection-version-1-before-row-log.json"));
+        try (ConnectionStore store = ConnectionStore.open(folder)) {
+            assertThat(store.load()).isEqualTo(golden());
+        }
+    }
+
     /** Written when every destination was a receiver of RudderStack's protocol. */
     @Test
     void recordFromBeforeThereWereKindsOfDestinationsIsRead() throws IOException {

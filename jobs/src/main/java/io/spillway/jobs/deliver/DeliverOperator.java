@@ -51,6 +51,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     private transient Owed owed;
     private transient RejectedRows rejectedRows;
     private transient DeliveryMetrics measured;
+    private transient RowLog rowLog;
     private transient Delivery delivery;
     private transient @Nullable String halted;
     private transient @Nullable String retrying;
@@ -85,7 +86,19 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     public void open() throws Exception {
         super.open();
         TaskInfo info = getRuntimeContext().getTaskInfo();
-        owed = new Owed(outbox, loader, rejectedRows, measured, Backlog.of(getContainingTask()), this::emit);
+        rowLog = new RowLog(
+                parts.rowLog(),
+                "e%d-t%d-a%d".formatted(parts.epoch(), info.getIndexOfThisSubtask(), info.getAttemptNumber()),
+                clock);
+        owed = new Owed(
+                outbox,
+                loader,
+                rejectedRows,
+                measured,
+                Backlog.of(getContainingTask()),
+                rowLog,
+                parts.rejects(),
+                this::emit);
         Task task = new Task();
         Pace pace = new Pace(task, limits.limits(), info.getNumberOfParallelSubtasks());
         delivery = delivery(task, pace);
@@ -125,6 +138,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         outbox.checkpoint(context.getCheckpointId());
+        rowLog.flush();
     }
 
     @Override
@@ -234,6 +248,9 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
             lease.giveBack();
         }
         lease.close();
+        if (rowLog != null) {
+            rowLog.close();
+        }
         super.close();
     }
 }

@@ -14,10 +14,12 @@ import io.spillway.jobs.stream.DiffRecord;
 import io.spillway.jobs.stream.KeyGroups;
 import io.spillway.jobs.stream.OperatorFactory;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Random;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the delivering operators in their tasks. Secrets are fetched there, when the task starts. */
 public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, DeliveryRecord> {
@@ -25,12 +27,19 @@ public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, De
 
     private final JobAddress address;
     private final String spec;
+    private final @Nullable String rowLog;
 
-    /** A factory for the connection whose document is given as JSON. */
-    public DeliverOperatorFactory(JobAddress address, String spec) {
+    /**
+     * A factory.
+     *
+     * @param spec the connection's document as JSON
+     * @param rowLog folder of the row log, null for none
+     */
+    public DeliverOperatorFactory(JobAddress address, String spec, @Nullable String rowLog) {
         super(DeliverOperator.class);
         this.address = address;
         this.spec = spec;
+        this.rowLog = rowLog;
     }
 
     @Override
@@ -53,7 +62,9 @@ public final class DeliverOperatorFactory extends OperatorFactory<DiffRecord, De
                 new Backoff(clock, new Random()),
                 clock,
                 address.epoch(),
-                sync.dryRun());
+                sync.dryRun(),
+                rowLog == null ? null : Path.of(rowLog),
+                sync.rejects());
     }
 
     private static Way way(DestinationSpec spec, ControlPlaneClient controlPlane, Lease lease) throws IOException {

@@ -1,6 +1,5 @@
 package io.spillway.jobs.deliver;
 
-import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.mapping.compile.CompiledMapping;
@@ -17,6 +16,8 @@ import java.util.function.Consumer;
 
 /** Makes events of changes. A row that gives none is rejected on the spot. For one thread. */
 final class EventLoader {
+    private static final UUID NO_ID = new UUID(0, 0);
+
     private final String connection;
     private final String version;
     private final CompiledMapping mapping;
@@ -63,7 +64,9 @@ final class EventLoader {
                 events.accept(new PendingEvent(
                         open, offset, change, messageId, Arrays.copyOf(buffer.bytes(), buffer.length())));
             } catch (UnmappableRowException e) {
-                open.rejected(offset, new Reject(recordId(batch, offset), 0, String.valueOf(e.getMessage())));
+                // there is no event: nothing of it is known but its row
+                PendingEvent none = new PendingEvent(open, offset, change, NO_ID, new byte[0]);
+                open.rejected(none, 0, String.valueOf(e.getMessage()));
             }
         }
     }

@@ -1,8 +1,5 @@
 package io.spillway.jobs.deliver;
 
-import io.spillway.jobs.spec.Reject;
-import io.spillway.jobs.spec.RoundTally;
-import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +8,16 @@ import java.util.List;
 final class OpenBatch {
     private final Outbox.Place place;
     private final ChangeBatch batch;
-    private final List<Reject> rejects = new ArrayList<>();
-    private final List<Integer> rejectedRows = new ArrayList<>();
+    private final List<Rejected> rejected = new ArrayList<>();
     private int delivered;
 
     OpenBatch(Outbox.Place place, ChangeBatch batch) {
         this.place = place;
         this.batch = batch;
     }
+
+    /** An event that was refused, with the words of whoever refused it. */
+    record Rejected(PendingEvent event, int status, String reason) {}
 
     Outbox.Place place() {
         return place;
@@ -32,24 +31,19 @@ final class OpenBatch {
         delivered++;
     }
 
-    /** The row begins at this offset in the batch. */
-    void rejected(int rowOffset, Reject reject) {
-        rejectedRows.add(rowOffset);
-        if (rejects.size() < RoundTally.MOST_SAMPLES) {
-            rejects.add(reject);
-        }
+    void rejected(PendingEvent event, int status, String reason) {
+        rejected.add(new Rejected(event, status, reason));
     }
 
-    /** Where the rejected rows begin in the batch. */
-    List<Integer> rejectedRows() {
-        return rejectedRows;
+    int deliveredCount() {
+        return delivered;
+    }
+
+    List<Rejected> rejected() {
+        return rejected;
     }
 
     boolean isSettled() {
-        return delivered + rejectedRows.size() == batch.changes();
-    }
-
-    Settled outcome() {
-        return new Settled(batch.round(), delivered, rejectedRows.size(), rejects);
+        return delivered + rejected.size() == batch.changes();
     }
 }

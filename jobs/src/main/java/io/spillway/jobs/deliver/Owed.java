@@ -1,9 +1,13 @@
 package io.spillway.jobs.deliver;
 
 import io.spillway.jobs.spec.Reject;
+import io.spillway.jobs.spec.RejectLimits;
+import io.spillway.jobs.spec.RoundTally;
 import io.spillway.jobs.stream.Backlog;
 import io.spillway.jobs.stream.DeliveryRecord.Settled;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,8 @@ final class Owed {
     private final RejectedRows rejectedRows;
     private final DeliveryMetrics measured;
     private final Backlog backlog;
+    private final RowLog rowLog;
+    private final RejectLimits limits;
     private final Consumer<Settled> outcomes;
 
     Owed(
@@ -25,12 +31,16 @@ final class Owed {
             RejectedRows rejectedRows,
             DeliveryMetrics measured,
             Backlog backlog,
+            RowLog rowLog,
+            RejectLimits limits,
             Consumer<Settled> outcomes) {
         this.outbox = outbox;
         this.loader = loader;
         this.rejectedRows = rejectedRows;
         this.measured = measured;
         this.backlog = backlog;
+        this.rowLog = rowLog;
+        this.limits = limits;
         this.outcomes = outcomes;
     }
 
@@ -74,15 +84,17 @@ final class Owed {
     }
 
     void delivered(PendingEvent event) throws Exception {
-        event.batch().delivered();
-        settleIfDone(event.batch());
+        OpenBatch open = event.batch();
+        rejectedRows.delivered(open.place().keyGroup(), open.batch().bytes(), event.rowOffset());
+        rowLog.delivered(event, key(event));
+        open.delivered();
+        settleIfDone(open);
     }
 
     /** The destination does not take an event, for a reason that another try would not change. */
     void rejected(PendingEvent event, int status, String reason) throws Exception {
-        OpenBatch open = event.batch();
-        open.rejected(event.rowOffset(), new Reject(key(event), status, reason));
-        settleIfDone(open);
+        event.batch().rejected(event, status, reason);
+        settleIfDone(event.batch());
     }
 
     /** The row's primary key as text. */
@@ -91,15 +103,28 @@ final class Owed {
     }
 
     private void settleIfDone(OpenBatch open) throws Exception {
-        if (open.isSettled()) {
-            Settled outcome = open.outcome();
-            outbox.remove(open.place());
-            backlog.set(outbox.bytes());
-            for (int row : open.rejectedRows()) {
-                rejectedRows.add(open.place().keyGroup(), open.batch().bytes(), row);
-            }
-            measured.settled(open.batch(), outcome);
-            outcomes.accept(outcome);
+        if (!open.isSettled()) {
+            return;
         }
+        outbox.remove(open.place());
+        backlog.set(outbox.bytes());
+        List<Reject> told = new ArrayList<>();
+        int givenUp = 0;
+        for (OpenBatch.Rejected rejected : open.rejected()) {
+            PendingEvent event = rejected.event();
+            int tries = rejectedRows.rejected(
+                    open.place().keyGroup(), open.batch().bytes(), event.rowOffset(), limits.tries());
+            boolean isGivenUp = tries >= limits.tries();
+            givenUp += isGivenUp ? 1 : 0;
+            Reject reject = new Reject(key(event), rejected.status(), rejected.reason(), tries, isGivenUp);
+            rowLog.rejected(event, reject);
+            if (told.size() < RoundTally.MOST_SAMPLES) {
+                told.add(reject);
+            }
+        }
+        Settled outcome = new Settled(
+                open.batch().round(), open.deliveredCount(), open.rejected().size(), givenUp, told);
+        measured.settled(open.batch(), outcome);
+        outcomes.accept(outcome);
     }
 }

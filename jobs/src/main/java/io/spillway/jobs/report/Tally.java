@@ -28,7 +28,8 @@ final class Tally {
                 of.rejected(),
                 join(of.invalidSamples(), merged.invalidSamples()),
                 of.rejects(),
-                of.keyGroupsMerged() == 0 ? merged.highest() : least(of.highest(), merged.highest()));
+                of.keyGroupsMerged() == 0 ? merged.highest() : least(of.highest(), merged.highest()),
+                of.givenUp());
     }
 
     /** Key groups may come from several attempts: only what the oldest of their snapshots had was seen by all. */
@@ -47,7 +48,8 @@ final class Tally {
                 of.rejected() + settled.rejected(),
                 of.invalidSamples(),
                 join(of.rejects(), settled.rejects()),
-                of.highest());
+                of.highest(),
+                of.givenUp() + settled.givenUp());
     }
 
     /** Adds what a key group would change; the first of a new attempt begins its count. */

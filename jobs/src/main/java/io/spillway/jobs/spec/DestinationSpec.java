@@ -43,6 +43,9 @@ public record DestinationSpec(
     /** Topics of Kafka. */
     public static final String KAFKA = "kafka";
 
+    /** Files of JSON lines. */
+    public static final String FILES = "files";
+
     /** The name under which the write key is asked for. */
     public static final String WRITE_KEY = "destination.writeKey";
 

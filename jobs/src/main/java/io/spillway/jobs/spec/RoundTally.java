@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejects some of the rejected events, a bounded list
  * @param highest the highest value of the connection's cursor that every merged key group's snapshot had, in its
  *     column's encoding; null if there is none
+ * @param givenUp of the rejected ones, those whose rows are not tried again until they change
  */
 public record RoundTally(
         long round,
@@ -23,7 +24,8 @@ public record RoundTally(
         long rejected,
         List<String> invalidSamples,
         List<Reject> rejects,
-        @Nullable Long highest) {
+        @Nullable Long highest,
+        long givenUp) {
 
     /** Samples kept of each list. */
     public static final int MOST_SAMPLES = 20;
@@ -31,6 +33,20 @@ public record RoundTally(
     public RoundTally {
         invalidSamples = List.copyOf(invalidSamples);
         rejects = List.copyOf(rejects);
+    }
+
+    /** Counts of a round in which nothing is given up. */
+    public RoundTally(
+            long round,
+            int keyGroupsMerged,
+            int keyGroups,
+            RowCounts rows,
+            long delivered,
+            long rejected,
+            List<String> invalidSamples,
+            List<Reject> rejects,
+            @Nullable Long highest) {
+        this(round, keyGroupsMerged, keyGroups, rows, delivered, rejected, invalidSamples, rejects, highest, 0);
     }
 
     /** Counts of a round without a cursor. */
@@ -61,9 +77,9 @@ public record RoundTally(
         return rows.changes() - delivered - rejected;
     }
 
-    /** Rows whose last event was rejected, as of the end of the round. */
+    /** Rows whose last event was rejected and that are tried again, as of the end of the round. */
     public long keptRejects() {
-        return rejected + rows.retries().waiting();
+        return rejected - givenUp + rows.retries().waiting();
     }
 
     /** Whether the round is over: all its changes found, all of them delivered or rejected. */

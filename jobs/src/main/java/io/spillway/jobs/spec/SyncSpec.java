@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param keep what the state keeps of rows that were sent; may change
  * @param dryRun whether the job only finds out what a run would do; it delivers nothing, not even what it owes
  * @param cursor lets most rounds read only rows that are new, null to read the whole model each time
+ * @param rejects what becomes of rejected rows
+ * @param rowLog how long it is kept what was done about each row
  */
 public record SyncSpec(
         String connection,
@@ -37,10 +39,45 @@ public record SyncSpec(
         int keyGroups,
         Keep keep,
         boolean dryRun,
-        @Nullable CursorSpec cursor) {
+        @Nullable CursorSpec cursor,
+        RejectLimits rejects,
+        RowLogLimits rowLog) {
     public SyncSpec {
         // documents of earlier versions have none
         keep = keep == null ? Keep.of(mode) : keep;
+        rejects = rejects == null ? RejectLimits.DEFAULT : rejects;
+        rowLog = rowLog == null ? RowLogLimits.DEFAULT : rowLog;
+    }
+
+    /** A connection with the usual limits for rejects and for the row log. */
+    public SyncSpec(
+            String connection,
+            long revision,
+            String version,
+            WarehouseSpec warehouse,
+            ModelSpec model,
+            JsonNode mapping,
+            SyncMode mode,
+            DestinationSpec destination,
+            int keyGroups,
+            Keep keep,
+            boolean dryRun,
+            @Nullable CursorSpec cursor) {
+        this(
+                connection,
+                revision,
+                version,
+                warehouse,
+                model,
+                mapping,
+                mode,
+                destination,
+                keyGroups,
+                keep,
+                dryRun,
+                cursor,
+                RejectLimits.DEFAULT,
+                RowLogLimits.DEFAULT);
     }
 
     /** A connection that sends, keeps what its mode needs, and has no cursor. */
@@ -111,6 +148,20 @@ public record SyncSpec(
     }
 
     private SyncSpec with(WarehouseSpec from, DestinationSpec to, Keep what, boolean dry, @Nullable CursorSpec by) {
-        return new SyncSpec(connection, revision, version, from, model, mapping, mode, to, keyGroups, what, dry, by);
+        return new SyncSpec(
+                connection,
+                revision,
+                version,
+                from,
+                model,
+                mapping,
+                mode,
+                to,
+                keyGroups,
+                what,
+                dry,
+                by,
+                rejects,
+                rowLog);
     }
 }

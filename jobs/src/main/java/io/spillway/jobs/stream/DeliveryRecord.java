@@ -12,9 +12,16 @@ public sealed interface DeliveryRecord
     /**
      * Changes that left the outbox for good.
      *
+     * @param givenUp of the rejected ones, those whose rows are not tried again until they change
      * @param rejects some of the rejected ones, a bounded list
      */
-    record Settled(Round round, long delivered, long rejected, List<Reject> rejects) implements DeliveryRecord {
+    record Settled(Round round, long delivered, long rejected, long givenUp, List<Reject> rejects)
+            implements DeliveryRecord {
+        /** An outcome in which nothing is given up. */
+        public Settled(Round round, long delivered, long rejected, List<Reject> rejects) {
+            this(round, delivered, rejected, 0, rejects);
+        }
+
         public Settled {
             rejects = List.copyOf(rejects);
         }

@@ -61,11 +61,14 @@ public final class DeliveryRecordSerializer extends RecordSerializer<DeliveryRec
         writeRound(settled.round(), out);
         out.writeLong(settled.delivered());
         out.writeLong(settled.rejected());
+        out.writeLong(settled.givenUp());
         out.writeInt(settled.rejects().size());
         for (Reject reject : settled.rejects()) {
             out.writeUTF(reject.recordId());
             out.writeInt(reject.status());
             out.writeUTF(reject.reason());
+            out.writeInt(reject.tries());
+            out.writeBoolean(reject.givenUp());
         }
     }
 
@@ -73,12 +76,13 @@ public final class DeliveryRecordSerializer extends RecordSerializer<DeliveryRec
         var round = readRound(in);
         long delivered = in.readLong();
         long rejected = in.readLong();
+        long givenUp = in.readLong();
         int size = in.readInt();
         List<Reject> rejects = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            rejects.add(new Reject(in.readUTF(), in.readInt(), in.readUTF()));
+            rejects.add(new Reject(in.readUTF(), in.readInt(), in.readUTF(), in.readInt(), in.readBoolean()));
         }
-        return new Settled(round, delivered, rejected, rejects);
+        return new Settled(round, delivered, rejected, givenUp, rejects);
     }
 
     @Override

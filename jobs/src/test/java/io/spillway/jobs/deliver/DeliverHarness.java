@@ -8,6 +8,7 @@ import io.spillway.jobs.destination.RequestProvider;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.ModelSpec;
 import io.spillway.jobs.spec.Reject;
+import io.spillway.jobs.spec.RejectLimits;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.SyncSpec;
@@ -288,7 +289,9 @@ final class DeliverHarness implements AutoCloseable {
                             new Backoff(clock, new Random(1)),
                             clock,
                             EPOCH,
-                            dryRun));
+                            dryRun,
+                            null,
+                            RejectLimits.DEFAULT));
         }
     }
 

@@ -42,7 +42,8 @@ class TallyTest {
                 .isEqualTo(STORED.replace(
                                 "\"invalid\":8}",
                                 "\"invalid\":8,\"retries\":{\"updated\":0,\"deleted\":0,\"waiting\":0}}")
-                        .replace("\"no\"}]}", "\"no\"}],\"highest\":null}"));
+                        .replace(
+                                "\"no\"}]}", "\"no\",\"tries\":1,\"givenUp\":false}],\"highest\":null,\"givenUp\":0}"));
     }
 
     private static final RoundTally NONE = RoundTally.empty(0, 2);

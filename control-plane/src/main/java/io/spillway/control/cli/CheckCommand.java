@@ -1,0 +1,74 @@
+package io.spillway.control.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.jobs.destination.CheckStep;
+import io.spillway.jobs.destination.Destinations;
+import io.spillway.jobs.spec.DestinationSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Looks whether both ends of a connection work. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Looks whether the warehouse answers the model's query, the mapping fits it, and the destination"
+                + " would take events. Nothing is sent.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all works", "1:something does not", "2:something in the file has to be mended first"})
+final class CheckCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "The connection file; docs/examples has one to begin with.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path file;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Terminal terminal = Terminal.ofProcess();
+        SyncFile sync = SyncFile.read(file, System::getenv);
+        List<CheckStep> steps = new ArrayList<>();
+        terminal.progress("  asking the warehouse");
+        steps.add(model(sync, terminal));
+        terminal.progress("  asking the destination");
+        DestinationSpec destination = sync.destination();
+        steps.addAll(Destinations.of(destination).check(destination, sync.secrets()));
+        print(terminal, steps);
+        return steps.stream().allMatch(CheckStep::passed) ? 0 : 1;
+    }
+
+    private static CheckStep model(SyncFile sync, Terminal terminal) {
+        String name = "Run the model and fit the mapping";
+        List<String> warnings = new ArrayList<>();
+        try {
+            int columns = SyncSpecs.of(sync, warnings).model().columns().size();
+            warnings.forEach(warning -> terminal.note("warning: " + warning));
+            return CheckStep.passed(name, "%d columns".formatted(columns));
+        } catch (UserException e) {
+            return CheckStep.failed(name, String.join("; ", e.lines()));
+        }
+    }
+
+    private void print(Terminal terminal, List<CheckStep> steps) {
+        if (common.json()) {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            ArrayNode all = json.putArray("steps");
+            steps.forEach(step -> all.addObject()
+                    .put("name", step.name())
+                    .put("passed", step.passed())
+                    .put("detail", step.detail()));
+            terminal.result(json.toString());
+            return;
+        }
+        for (CheckStep step : steps) {
+            terminal.result("%s %s: %s".formatted(step.passed() ? "ok    " : "FAILED", step.name(), step.detail()));
+        }
+    }
+}

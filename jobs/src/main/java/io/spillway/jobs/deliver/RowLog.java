@@ -1,0 +1,175 @@
+package io.spillway.jobs.deliver;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spillway.jobs.spec.Reject;
+import io.spillway.jobs.spec.RowLogEntry;
+import io.spillway.jobs.spec.SpecCodec;
+import io.spillway.mapping.model.RowChange;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down what was done about each row, in files of JSON lines; docs/row-log.md describes them. What a checkpoint
+ * counts is in the files when it completes. An event that was delivered again after a failure is there again, with the
+ * same id. A log that cannot be written is left alone with a warning: delivery goes before. For the task's thread.
+ */
+final class RowLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RowLog.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int MOST_EVENT_BYTES = 64 * 1024;
+    /** Of one round and task; a reject beyond is there without its event. */
+    private static final long MOST_REJECTED_BYTES = 256L << 20;
+
+    private final @Nullable Path folder;
+    private final String suffix;
+    private final Clock clock;
+    private final StringBuilder line = new StringBuilder(256);
+    private final JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+
+    private boolean isBroken;
+    private long round = -1;
+    private @Nullable OutputStream rows;
+    private @Nullable OutputStream rejects;
+    private long rejectedBytes;
+
+    /**
+     * A log.
+     *
+     * @param folder where the files go; null for no log
+     * @param writer tells this task's files from those of all others
+     */
+    RowLog(@Nullable Path folder, String writer, Clock clock) {
+        this.folder = folder;
+        this.suffix = "-" + writer + ".jsonl";
+        this.clock = clock;
+    }
+
+    void delivered(PendingEvent event, String key) {
+        if (folder == null || isBroken) {
+            return;
+        }
+        try {
+            write(rows(folder, event), event, key, RowLogEntry.DELIVERED);
+        } catch (IOException e) {
+            giveUp(e);
+        }
+    }
+
+    void rejected(PendingEvent event, Reject reject) {
+        if (folder == null || isBroken) {
+            return;
+        }
+        String outcome = reject.givenUp() ? RowLogEntry.GIVEN_UP : RowLogEntry.REJECTED;
+        try {
+            write(rows(folder, event), event, reject.recordId(), outcome);
+            boolean isKept = event.json().length <= MOST_EVENT_BYTES && rejectedBytes < MOST_REJECTED_BYTES;
+            RowLogEntry entry = new RowLogEntry(
+                    clock.millis(),
+                    operation(event.change()),
+                    outcome,
+                    event.json().length == 0 ? null : event.messageId().toString(),
+                    reject.recordId(),
+                    reject.status(),
+                    reject.reason(),
+                    reject.tries(),
+                    isKept && event.json().length > 0 ? tree(event.json()) : null);
+            byte[] text = (SpecCodec.write(entry) + "\n").getBytes(StandardCharsets.UTF_8);
+            rejectedBytes += text.length;
+            rejects(folder).write(text);
+        } catch (IOException e) {
+            giveUp(e);
+        }
+    }
+
+    private static JsonNode tree(byte[] json) throws IOException {
+        return JSON.readTree(json);
+    }
+
+    private void write(OutputStream out, PendingEvent event, String key, String outcome) throws IOException {
+        line.setLength(0);
+        line.append("{\"at\":").append(clock.millis());
+        line.append(",\"op\":\"").append(operation(event.change()));
+        line.append("\",\"outcome\":\"").append(outcome).append('"');
+        if (event.json().length > 0) {
+            line.append(",\"id\":\"").append(event.messageId()).append('"');
+        }
+        line.append(",\"key\":\"");
+        encoder.quoteAsString(key, line);
+        line.append("\"}\n");
+        out.write(line.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String operation(RowChange change) {
+        return switch (change) {
+            case INSERTED -> "insert";
+            case UPDATED -> "update";
+            case DELETED -> "delete";
+        };
+    }
+
+    private OutputStream rows(Path in, PendingEvent event) throws IOException {
+        if (event.round().number() != round || rows == null) {
+            close();
+            round = event.round().number();
+            rejectedBytes = 0;
+            rows = open(in, RowLogEntry.ROWS);
+        }
+        return rows;
+    }
+
+    private OutputStream rejects(Path in) throws IOException {
+        if (rejects == null) {
+            rejects = open(in, RowLogEntry.REJECTS);
+        }
+        return rejects;
+    }
+
+    private OutputStream open(Path in, String kind) throws IOException {
+        Files.createDirectories(in);
+        Path file = in.resolve(kind + RowLogEntry.round(round) + suffix);
+        return new BufferedOutputStream(
+                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), BUFFER_BYTES);
+    }
+
+    /** Has the files hold all that was written so far. */
+    void flush() {
+        try {
+            if (rows != null) {
+                rows.flush();
+            }
+            if (rejects != null) {
+                rejects.flush();
+            }
+        } catch (IOException e) {
+            giveUp(e);
+        }
+    }
+
+    private void giveUp(IOException error) {
+        isBroken = true;
+        LOG.warn("The row log in {} cannot be written, and is not until the task starts again", folder, error);
+    }
+
+    @Override
+    public void close() {
+        try (OutputStream first = rows;
+                OutputStream second = rejects) {
+            rows = null;
+            rejects = null;
+        } catch (IOException e) {
+            giveUp(e);
+        }
+    }
+}
