@@ -15,6 +15,7 @@ import io.spillway.control.reconcile.SyncService;
 import io.spillway.control.store.ConnectionStore;
 import io.spillway.control.store.RunRecord;
 import io.spillway.jobs.spec.JobToken;
+import io.spillway.jobs.spec.RateLimits;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
 import java.net.URI;
@@ -130,6 +131,14 @@ public final class ControlPlane implements SyncService {
     public RunRecord plan(SyncSpec spec, Map<String, String> secrets, RunRequest request, RunListener listener)
             throws IOException, InterruptedException {
         return with(spec, secrets, listener, runner -> runner.plan(spec, request));
+    }
+
+    @Override
+    public void limit(String connection, RateLimits limits) {
+        ActiveConnection active = connections.get(connection);
+        if (active != null) {
+            active.limit(limits);
+        }
     }
 
     private interface Work<T> {

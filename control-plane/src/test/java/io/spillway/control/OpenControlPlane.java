@@ -17,6 +17,7 @@ import io.spillway.control.store.ConnectionRecord;
 import io.spillway.control.store.ConnectionStore;
 import io.spillway.control.store.RunRecord;
 import io.spillway.jobs.spec.JobToken;
+import io.spillway.jobs.spec.RateLimits;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
@@ -74,6 +76,11 @@ final class OpenControlPlane implements AutoCloseable {
             public RunRecord plan(
                     SyncSpec spec, Map<String, String> secrets, RunRequest request, RunListener listener) {
                 throw new UnsupportedOperationException("Plans change nothing, so none is interrupted here");
+            }
+
+            @Override
+            public void limit(String connection, RateLimits limits) {
+                Objects.requireNonNull(connections.get(connection)).limit(limits);
             }
 
             @Override

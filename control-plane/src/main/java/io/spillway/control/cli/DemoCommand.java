@@ -83,15 +83,16 @@ final class DemoCommand implements Callable<Integer> {
         SyncFile file = SyncFile.read(stage.connectionFile(), System::getenv);
         Path state = file.defaultState(stage.connectionFile());
         RunRequest request = new RunRequest(false, new GateLimits(file.deletedPercent(), -1));
-        List<RunRecord> runs =
-                new ArrayList<>(new FileSync(spillway.services(), terminal, shutdown).run(file, state, request));
+        List<RunRecord> runs = new ArrayList<>(new FileSync(spillway.services(), terminal, shutdown)
+                .run(file, stage.connectionFile(), state, request));
         if (!RunSummary.allSucceeded(runs)) {
             return runs;
         }
         terminal.note("the first run is done; now %,d customers are updated, %,d inserted, %,d deleted"
                 .formatted(scaled(UPDATED), scaled(INSERTED), scaled(DELETED)));
         stage.change(scaled(UPDATED), scaled(INSERTED), scaled(DELETED));
-        runs.addAll(new FileSync(spillway.services(), terminal, shutdown).run(file, state, request));
+        runs.addAll(new FileSync(spillway.services(), terminal, shutdown)
+                .run(file, stage.connectionFile(), state, request));
         return runs;
     }
 

@@ -34,14 +34,15 @@ final class FileSync {
     /**
      * Runs once.
      *
+     * @param path where the file is: its limits may be changed meanwhile
      * @param state the folder in which the connection's state is kept
      * @return the runs that were carried out, oldest first
      */
-    List<RunRecord> run(SyncFile file, Path state, RunRequest request)
+    List<RunRecord> run(SyncFile file, Path path, Path state, RunRequest request)
             throws UserException, IOException, InterruptedException {
         SyncSpec spec = check(file);
         SyncService service = start(state);
-        List<RunRecord> runs = run(service, file, spec, request);
+        List<RunRecord> runs = run(service, file, path, spec, request);
         // parks the connection: another process may take it up
         service.close();
         return runs;
@@ -71,8 +72,10 @@ final class FileSync {
         return shutdown.add(services.start(state, flink));
     }
 
-    List<RunRecord> run(SyncService service, SyncFile file, SyncSpec spec, RunRequest request)
+    List<RunRecord> run(SyncService service, SyncFile file, Path path, SyncSpec spec, RunRequest request)
             throws IOException, InterruptedException {
-        return service.sync(spec, file.secrets(), request, new ProgressListener(terminal, Clock.systemUTC()));
+        try (LimitsWatch watch = new LimitsWatch(path, file, service, terminal)) {
+            return service.sync(spec, file.secrets(), request, new ProgressListener(terminal, Clock.systemUTC()));
+        }
     }
 }

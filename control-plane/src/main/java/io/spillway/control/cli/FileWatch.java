@@ -38,7 +38,7 @@ final class FileWatch {
         SyncSpec spec = sync.check(file);
         SyncService service = sync.start(state);
         long startedNanos = System.nanoTime();
-        results.accept(sync.run(service, file, spec, first.withResidentJob()));
+        results.accept(sync.run(service, file, path, spec, first.withResidentJob()));
         while (!shutdown.awaitStop(every.minusNanos(System.nanoTime() - startedNanos))) {
             startedNanos = System.nanoTime();
             runAgain(service, path);
@@ -49,7 +49,7 @@ final class FileWatch {
         try {
             SyncFile file = SyncFile.read(path, System::getenv);
             RunRequest request = new RunRequest(false, new GateLimits(file.deletedPercent(), -1)).withResidentJob();
-            results.accept(sync.run(service, file, sync.check(file), request));
+            results.accept(sync.run(service, file, path, sync.check(file), request));
         } catch (UserException | IOException | RuntimeException e) {
             if (shutdown.isClosed()) {
                 throw e;

@@ -85,7 +85,7 @@ final class SyncCommand implements Callable<Integer> {
                     shutdown.awaitInterrupt();
                     return ShutdownHook.INTERRUPTED;
                 }
-                List<RunRecord> runs = once.run(sync, folder, request);
+                List<RunRecord> runs = once.run(sync, file, folder, request);
                 print(terminal, runs);
                 return RunSummary.exitCode(runs);
             });

@@ -7,6 +7,7 @@ import io.spillway.control.store.RunStatus;
 import io.spillway.jobs.spec.GateCount;
 import io.spillway.jobs.spec.LeaseRequest;
 import io.spillway.jobs.spec.Poll;
+import io.spillway.jobs.spec.RateLimits;
 import io.spillway.jobs.spec.RoundFailure;
 import io.spillway.jobs.spec.RoundReport;
 import io.spillway.jobs.spec.RoundTally;
@@ -41,6 +42,7 @@ public final class ActiveConnection implements AutoCloseable {
     private long gateOpenFor;
     private @Nullable RoundReport report;
     private @Nullable RoundFailure failure;
+    private @Nullable RateLimits limits;
     private Poll.@Nullable Answer told;
     private @Nullable CompletableFuture<Poll.Answer> waiting;
 
@@ -111,6 +113,7 @@ public final class ActiveConnection implements AutoCloseable {
         failure = null;
         submitted = spec;
         told = null;
+        limits = null;
         save(record.submitting(spec, checkpoint));
         news();
         return record.epoch();
@@ -252,7 +255,12 @@ public final class ActiveConnection implements AutoCloseable {
         if (tasksOutliveProcess && !store.mayDeliveryGoOn()) {
             store.noteDelivery(true);
         }
-        return leases.ask(epoch, request, requestTimeout(record));
+        return leases.ask(epoch, request, requestTimeout(record)).with(limits);
+    }
+
+    /** Has the present job deliver at this pace; its tasks hear of it within two seconds. */
+    public synchronized void limit(RateLimits now) {
+        limits = now;
     }
 
     /** Ends the work; the connection's job has ended before, as far as this process could end it. */

@@ -1,6 +1,7 @@
 package io.spillway.control.reconcile;
 
 import io.spillway.control.store.RunRecord;
+import io.spillway.jobs.spec.RateLimits;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.IOException;
 import java.net.URI;
@@ -42,6 +43,12 @@ public interface SyncService extends AutoCloseable {
      */
     RunRecord plan(SyncSpec spec, Map<String, String> secrets, RunRequest request, RunListener listener)
             throws IOException, InterruptedException;
+
+    /**
+     * Changes how fast a connection's events leave, while a job delivers them; nothing happens if there is none. Lasts
+     * until the job is replaced. From any thread.
+     */
+    void limit(String connection, RateLimits limits);
 
     @Override
     void close() throws IOException;

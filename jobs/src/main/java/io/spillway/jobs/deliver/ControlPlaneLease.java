@@ -4,6 +4,7 @@ import io.spillway.jobs.control.ControlPlaneClient;
 import io.spillway.jobs.control.StaleEpochException;
 import io.spillway.jobs.spec.LeaseRequest;
 import io.spillway.jobs.spec.LeaseRequest.Intent;
+import io.spillway.jobs.spec.RateLimits;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -44,6 +45,7 @@ final class ControlPlaneLease implements Lease {
 
     private @Nullable TaskInfo task;
     private @Nullable Listener listener;
+    private @Nullable RateLimits told;
 
     ControlPlaneLease(ControlPlaneClient controlPlane, LongSupplier nanoTime) {
         this.controlPlane = controlPlane;
@@ -104,6 +106,7 @@ final class ControlPlaneLease implements Lease {
                 lose(new IOException("Another execution of this task has taken its place"));
             } else if (answer.millis() > 0) {
                 take(asked, before, answer.millis() * 1_000_000);
+                limit(answer.limits());
             }
         } catch (StaleEpochException e) {
             lose(e);
@@ -126,6 +129,13 @@ final class ControlPlaneLease implements Lease {
             if (!before) {
                 listener.onGranted();
             }
+        }
+    }
+
+    private synchronized void limit(@Nullable RateLimits limits) {
+        if (limits != null && listener != null && !limits.equals(told)) {
+            told = limits;
+            listener.onLimits(limits);
         }
     }
 

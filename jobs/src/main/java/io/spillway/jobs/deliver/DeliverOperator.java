@@ -2,6 +2,7 @@ package io.spillway.jobs.deliver;
 
 import io.spillway.jobs.destination.OutgoingEvent;
 import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.jobs.spec.RateLimits;
 import io.spillway.jobs.stream.Backlog;
 import io.spillway.jobs.stream.DeliveryRecord;
 import io.spillway.jobs.stream.DeliveryRecord.Standing;
@@ -107,7 +108,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
             outbox.restore(keyGroup);
         }
         owed.restored();
-        lease.start(info, new LeaseListener(task));
+        lease.start(info, new LeaseListener(task, pace));
         // not before the task runs: what is sent now may come back as a mail
         mailbox.execute(this::goOn, "send what the outbox holds");
     }
@@ -201,14 +202,26 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
     /** Hands the lease's news to the task's thread. */
     private final class LeaseListener implements Lease.Listener {
         private final DeliveryTask task;
+        private final Pace pace;
 
-        LeaseListener(DeliveryTask task) {
+        LeaseListener(DeliveryTask task, Pace pace) {
             this.task = task;
+            this.pace = pace;
         }
 
         @Override
         public void onGranted() {
             task.mail(DeliverOperator.this::goOn, "the lease was granted");
+        }
+
+        @Override
+        public void onLimits(RateLimits limits) {
+            task.mail(
+                    () -> {
+                        pace.limit(limits);
+                        goOn();
+                    },
+                    "the limits have changed");
         }
 
         @Override

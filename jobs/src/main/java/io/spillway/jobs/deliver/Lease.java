@@ -1,5 +1,6 @@
 package io.spillway.jobs.deliver;
 
+import io.spillway.jobs.spec.RateLimits;
 import java.io.IOException;
 import org.apache.flink.api.common.TaskInfo;
 
@@ -12,6 +13,9 @@ interface Lease extends AutoCloseable {
     /** Is told of the lease in any thread. */
     interface Listener {
         void onGranted();
+
+        /** How fast events may leave from now on. May be told again and again. */
+        void onLimits(RateLimits limits);
 
         /** It will never be granted again. */
         void onLost(IOException reason);

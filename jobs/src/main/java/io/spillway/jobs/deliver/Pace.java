@@ -6,7 +6,8 @@ import org.apache.flink.util.function.ThrowingRunnable;
 /** Keeps a task's delivery within its share of the connection's limits. For the task's thread. */
 final class Pace {
     private final DeliveryTask task;
-    private final RateLimiter limiter;
+    private final int tasks;
+    private RateLimiter limiter;
     private boolean isWaiting;
 
     /**
@@ -16,7 +17,14 @@ final class Pace {
      */
     Pace(DeliveryTask task, RateLimits limits, int tasks) {
         this.task = task;
+        this.tasks = tasks;
         this.limiter = new RateLimiter(limits, tasks);
+    }
+
+    /** Other limits hold from now on; whoever waits for the former ones may go on. */
+    void limit(RateLimits limits) {
+        limiter = new RateLimiter(limits, tasks);
+        isWaiting = false;
     }
 
     /** Whether the limits want some time to go by first; then a timer goes on. */

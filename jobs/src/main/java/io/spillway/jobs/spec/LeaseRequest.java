@@ -1,5 +1,7 @@
 package io.spillway.jobs.spec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Asks for the right to deliver for a while, or gives it back.
  *
@@ -31,6 +33,18 @@ public record LeaseRequest(String holder, int subtask, int parallelism, int atte
      *
      * @param millis how long the task may deliver from the moment it asked; 0 if it may not yet, and has to ask again
      * @param superseded whether another execution has taken this one's place: it must end
+     * @param limits how fast the connection's events may leave from now on, null for as before
      */
-    public record Answer(long millis, boolean superseded) {}
+    public record Answer(
+            long millis, boolean superseded, @Nullable RateLimits limits) {
+        /** An answer that leaves the limits as they are. */
+        public Answer(long millis, boolean superseded) {
+            this(millis, superseded, null);
+        }
+
+        /** The same answer with these limits. */
+        public Answer with(@Nullable RateLimits now) {
+            return new Answer(millis, superseded, now);
+        }
+    }
 }

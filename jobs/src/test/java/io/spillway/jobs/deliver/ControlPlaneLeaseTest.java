@@ -11,6 +11,7 @@ import io.spillway.jobs.spec.JobToken;
 import io.spillway.jobs.spec.LeaseRequest;
 import io.spillway.jobs.spec.LeaseRequest.Answer;
 import io.spillway.jobs.spec.LeaseRequest.Intent;
+import io.spillway.jobs.spec.RateLimits;
 import io.spillway.jobs.spec.SpecCodec;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,6 +34,7 @@ class ControlPlaneLeaseTest {
 
     private final List<LeaseRequest> asked = new CopyOnWriteArrayList<>();
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE);
+    private final List<RateLimits> limits = new CopyOnWriteArrayList<>();
     private final AtomicInteger grants = new AtomicInteger();
     private volatile Answer answer = new Answer(LENGTH_MILLIS, false);
     private volatile int status = 200;
@@ -63,6 +65,11 @@ class ControlPlaneLeaseTest {
             }
 
             @Override
+            public void onLimits(RateLimits now) {
+                limits.add(now);
+            }
+
+            @Override
             public void onLost(IOException reason) {
                 lost = reason;
             }
@@ -74,6 +81,17 @@ class ControlPlaneLeaseTest {
         lease.close();
         server.stop(0);
         System.clearProperty(JobToken.KEY_PROPERTY);
+    }
+
+    @Test
+    void otherLimitsAreToldOnceEach() {
+        RateLimits slow = new RateLimits(10, 0);
+        answer = new Answer(LENGTH_MILLIS, false, slow);
+        want();
+        await().until(() -> limits.equals(List.of(slow)));
+        answer = new Answer(LENGTH_MILLIS, false, RateLimits.NONE);
+        now.addAndGet(LENGTH_MILLIS * 1_000_000 / 2);
+        await().until(() -> limits.equals(List.of(slow, RateLimits.NONE)));
     }
 
     @Test

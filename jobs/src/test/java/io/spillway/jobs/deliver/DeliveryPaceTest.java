@@ -61,6 +61,21 @@ final class DeliveryPaceTest {
         }
     }
 
+    @Test
+    void limitsThatChangeMeanwhileHoldAtOnce() throws Exception {
+        try (DeliverHarness harness = limited(new RateLimits(1, 0))) {
+            for (int i = 0; i < 10; i++) {
+                harness.add(batch(round(1), 0, "", "a" + i, "b" + i, "c" + i, "d" + i, "e" + i));
+            }
+            harness.checkpoint();
+            settle(harness);
+            assertThat(receiver.requests()).hasSizeLessThan(4);
+
+            harness.lease().limit(RateLimits.NONE);
+            harness.runUntil(() -> harness.delivered() == 50);
+        }
+    }
+
     private DeliverHarness limited(RateLimits limits) throws Exception {
         DestinationSpec spec = destination(receiver.url(), 5, 100_000, 1);
         return new DeliverHarness(new DestinationSpec(

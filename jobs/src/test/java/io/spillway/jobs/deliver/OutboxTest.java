@@ -7,20 +7,20 @@ import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.stream.DiffRecord.ChangeBatch;
 import io.spillway.jobs.stream.KeyGroups;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import org.apache.flink.api.common.state.MapState;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class OutboxTest {
     private static final int KEY_GROUPS = 4;
 
     private final KeyGroups keyGroups = new KeyGroups(KEY_GROUPS);
-    private final KeyedMap state = new KeyedMap();
+    private final KeyedMap state = new KeyedMap() {
+        @Override
+        public Iterable<Long> keys() {
+            throw new AssertionError("the state is never searched: that would walk over all that was removed");
+        }
+    };
     private final Outbox outbox = outbox();
 
     @Test
@@ -209,78 +209,5 @@ final class OutboxTest {
             rounds.add(outbox.get(place).round().number());
         }
         return rounds;
-    }
-
-    /** Keyed state in memory. */
-    private static final class KeyedMap implements MapState<Long, byte[]> {
-        private final Map<Integer, Map<Long, byte[]>> maps = new HashMap<>();
-        private Integer current = -1;
-
-        private Map<Long, byte[]> map() {
-            return maps.computeIfAbsent(current, key -> new HashMap<>());
-        }
-
-        private List<byte[]> batches() {
-            return maps.values().stream()
-                    .flatMap(map -> map.entrySet().stream())
-                    .filter(entry -> entry.getKey() >= 0)
-                    .map(Map.Entry::getValue)
-                    .toList();
-        }
-
-        @Override
-        public byte @Nullable [] get(Long key) {
-            return map().get(key);
-        }
-
-        @Override
-        public void put(Long key, byte[] value) {
-            map().put(key, value);
-        }
-
-        @Override
-        public void putAll(Map<Long, byte[]> values) {
-            map().putAll(values);
-        }
-
-        @Override
-        public void remove(Long key) {
-            map().remove(key);
-        }
-
-        @Override
-        public boolean contains(Long key) {
-            return map().containsKey(key);
-        }
-
-        @Override
-        public Iterable<Map.Entry<Long, byte[]>> entries() {
-            return map().entrySet();
-        }
-
-        @Override
-        public Iterable<Long> keys() {
-            throw new AssertionError("the state is never searched: that would walk over all that was removed");
-        }
-
-        @Override
-        public Iterable<byte[]> values() {
-            return map().values();
-        }
-
-        @Override
-        public Iterator<Map.Entry<Long, byte[]>> iterator() {
-            return map().entrySet().iterator();
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return map().isEmpty();
-        }
-
-        @Override
-        public void clear() {
-            map().clear();
-        }
     }
 }

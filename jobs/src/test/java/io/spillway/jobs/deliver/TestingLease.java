@@ -1,5 +1,6 @@
 package io.spillway.jobs.deliver;
 
+import io.spillway.jobs.spec.RateLimits;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.TaskInfo;
@@ -22,6 +23,11 @@ final class TestingLease implements Lease {
         if (wanted) {
             Objects.requireNonNull(listener).onGranted();
         }
+    }
+
+    /** Tells other limits. */
+    void limit(RateLimits limits) {
+        Objects.requireNonNull(listener).onLimits(limits);
     }
 
     /** Says that it never will be granted again. */
