@@ -1,14 +1,18 @@
 package io.spillway.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +50,11 @@ class RejectsITCase {
                     .lines()
                     .toList();
             assertThat(lines).hasSize(2);
-            JsonNode seven = new ObjectMapper().readTree(lines.get(0));
+            JsonNode seven = new ObjectMapper()
+                    .readTree(lines.stream()
+                            .filter(line -> line.contains("\"key\":\"7\""))
+                            .findAny()
+                            .orElseThrow());
             assertThat(seven.at("/event/traits/name").asText()).isEqualTo("=cmd()");
             assertThat(seven.path("id").asText())
                     .isEqualTo(seven.at("/event/messageId").asText());
@@ -77,6 +85,25 @@ class RejectsITCase {
             SyncStage.Outcome unknown = command(stage, "rows", file, "--key", "none");
             assertThat(unknown.exitCode()).isEqualTo(1);
             assertThat(unknown.errors()).contains("nothing is known of a row with the key none");
+        }
+    }
+
+    @Test
+    void limitsOfARunningSyncFollowItsFile() throws Exception {
+        try (SyncStage stage = new SyncStage(folder, "select id, name from picky")) {
+            Path file = with(stage, "");
+            String fast = Files.readString(file);
+            // at this pace it would take a quarter of an hour
+            Files.writeString(file, fast.replace("giveUpSeconds:", "eventsPerSecond: 1\n  giveUpSeconds:"));
+            CompletableFuture<SyncStage.Outcome> running =
+                    CompletableFuture.supplyAsync(() -> command(stage, "sync", file, "-o", "json"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> stage.ledger().accepted() > 0);
+            assertThat(running).isNotDone();
+
+            Files.writeString(file, fast);
+            SyncStage.Outcome ended = running.get(60, TimeUnit.SECONDS);
+            assertThat(ended.run().path("delivered").asLong()).isEqualTo(ROWS);
+            assertThat(ended.errors()).contains("limits are now: any number of events a second");
         }
     }
 
