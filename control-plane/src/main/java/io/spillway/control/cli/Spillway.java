@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             PreviewCommand.class,
             PlanCommand.class,
             SyncCommand.class,
+            ReceiverCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
