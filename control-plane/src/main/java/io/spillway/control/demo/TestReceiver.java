@@ -89,9 +89,20 @@ public final class TestReceiver implements AutoCloseable {
         misbehaviour.refuseEventsWhere(events);
     }
 
+    /** Refuses requests with an event that has such a text at a pointer, and says why; other rules are forgotten. */
+    void refuse(EventMatch events, String reason) {
+        Fault refusal = new Fault.Answer(400, reason, null, null);
+        misbehaviour.replace(List.of(new Rule(new RuleCondition(0, 0, events), Rule.ALWAYS, 1, 0, refusal, false)));
+    }
+
+    /** Forgets all rules. */
+    void behave() {
+        misbehaviour.replace(List.of());
+    }
+
     @Override
     public void close() {
-        misbehaviour.replace(List.of());
+        behave();
         server.stop();
     }
 
