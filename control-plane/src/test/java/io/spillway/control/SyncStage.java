@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** One connection between the shared warehouse and a receiver of its own, with its file and its state folder. */
 final class SyncStage implements AutoCloseable {
@@ -40,6 +41,9 @@ final class SyncStage implements AutoCloseable {
     private String keep = "";
     private String cursor = "";
     private int requestTimeoutSeconds = 30;
+    private int giveUpSeconds = 60;
+    private String receiverUrl;
+    private Supplier<Path> ledgerFile;
 
     SyncStage(Path folder, String sql) throws IOException {
         this.folder = folder;
@@ -47,6 +51,8 @@ final class SyncStage implements AutoCloseable {
         Files.createDirectories(folder);
         this.ledger = Ledger.open(folder.resolve("ledger.jsonl"));
         this.receiver = new TestReceiver(ReceiverOptions.of(WRITE_KEY), ledger);
+        this.receiverUrl = receiver.url();
+        this.ledgerFile = ledger::file;
         Files.writeString(
                 folder.resolve("warehouse.password"), SharedWarehouse.server().password());
         writeKey(WRITE_KEY);
@@ -88,6 +94,18 @@ final class SyncStage implements AutoCloseable {
 
     SyncStage withRequestTimeoutSeconds(int seconds) {
         requestTimeoutSeconds = seconds;
+        return this;
+    }
+
+    SyncStage withGiveUpSeconds(int seconds) {
+        giveUpSeconds = seconds;
+        return this;
+    }
+
+    /** Sends to another receiver than its own, with another ledger. */
+    SyncStage withReceiver(String url, Supplier<Path> file) {
+        receiverUrl = url;
+        ledgerFile = file;
         return this;
     }
 
@@ -146,7 +164,7 @@ final class SyncStage implements AutoCloseable {
                   type: rudderstack
                   url: "%s"
                   writeKey: ${file:write.key}
-                  giveUpSeconds: 60
+                  giveUpSeconds: %d
                   requestTimeoutSeconds: %d
                 """.formatted(
                         warehouse.host(),
@@ -158,7 +176,8 @@ final class SyncStage implements AutoCloseable {
                         mode,
                         keep,
                         cursor,
-                        receiver.url(),
+                        receiverUrl,
+                        giveUpSeconds,
                         requestTimeoutSeconds));
     }
 
@@ -233,13 +252,13 @@ final class SyncStage implements AutoCloseable {
     }
 
     LedgerFold fold() {
-        return LedgerFold.of(ledger.file());
+        return LedgerFold.of(ledgerFile.get());
     }
 
     /** What arrived after this arrival. */
     List<LedgerEntry> arrivedAfter(long arrival) {
         List<LedgerEntry> entries = new ArrayList<>();
-        Ledger.read(ledger.file(), entry -> {
+        Ledger.read(ledgerFile.get(), entry -> {
             if (entry.arrival() > arrival) {
                 entries.add(entry);
             }

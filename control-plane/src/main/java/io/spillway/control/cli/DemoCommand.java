@@ -23,7 +23,8 @@ import picocli.CommandLine.ParentCommand;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = "Shows a sync on a sample: 100,000 customers in a real PostgreSQL go to a receiver, "
-                + "some of them change, and only those go again.")
+                + "some of them change, and only those go again. The receiver refuses a few, which go through once it "
+                + "takes them.")
 final class DemoCommand implements Callable<Integer> {
     private static final int UPDATED = 1_000;
     private static final int INSERTED = 500;
@@ -83,16 +84,23 @@ final class DemoCommand implements Callable<Integer> {
         SyncFile file = SyncFile.read(stage.connectionFile(), System::getenv);
         Path state = file.defaultState(stage.connectionFile());
         RunRequest request = new RunRequest(false, new GateLimits(file.deletedPercent(), -1));
-        List<RunRecord> runs = new ArrayList<>(new FileSync(spillway.services(), terminal, shutdown)
-                .run(file, stage.connectionFile(), state, request));
+        Callable<List<RunRecord>> sync = () ->
+                new FileSync(spillway.services(), terminal, shutdown).run(file, stage.connectionFile(), state, request);
+        List<RunRecord> runs = new ArrayList<>(sync.call());
         if (!RunSummary.allSucceeded(runs)) {
             return runs;
         }
+        stage.change(scaled(UPDATED), scaled(INSERTED), scaled(DELETED));
         terminal.note("the first run is done; now %,d customers are updated, %,d inserted, %,d deleted"
                 .formatted(scaled(UPDATED), scaled(INSERTED), scaled(DELETED)));
-        stage.change(scaled(UPDATED), scaled(INSERTED), scaled(DELETED));
-        runs.addAll(new FileSync(spillway.services(), terminal, shutdown)
-                .run(file, stage.connectionFile(), state, request));
+        terminal.note("and the receiver takes no addresses of a domain that a few of the new ones have");
+        runs.addAll(sync.call());
+        if (!RunSummary.allSucceeded(runs)) {
+            return runs;
+        }
+        stage.mend();
+        terminal.note("the second run is done; now the receiver takes them, and the third run sends what it refused");
+        runs.addAll(sync.call());
         return runs;
     }
 

@@ -21,10 +21,21 @@ final class ShutdownHook implements AutoCloseable {
     private final Thread hook = new Thread(this::interrupted, "spillway-shutdown");
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Terminal terminal;
+    private final String lastWords;
     private boolean closed;
 
     ShutdownHook(Terminal terminal) {
+        this(terminal, "Stopping; what is not finished goes on with the next run");
+    }
+
+    /**
+     * One that is in force from now on.
+     *
+     * @param lastWords told when the process is being stopped
+     */
+    ShutdownHook(Terminal terminal, String lastWords) {
         this.terminal = terminal;
+        this.lastWords = lastWords;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -46,7 +57,7 @@ final class ShutdownHook implements AutoCloseable {
 
     private void interrupted() {
         stopping.countDown();
-        terminal.stop("Stopping; what is not finished goes on with the next run");
+        terminal.stop(lastWords);
         closeAll();
     }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
             SyncCommand.class,
             RejectsCommand.class,
             RowsCommand.class,
+            ReceiverCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

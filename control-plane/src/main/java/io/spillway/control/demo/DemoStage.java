@@ -1,5 +1,6 @@
 package io.spillway.control.demo;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -18,6 +20,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class DemoStage implements AutoCloseable {
     private static final String WRITE_KEY = "demo-write-key";
     private static final String LEDGER = "ledger.jsonl";
+    private static final int MOST_REFUSED = 4;
+    private static final String REFUSED_DOMAIN = "blocked.example";
+    private static final String REFUSAL = "email domain is not allowed";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -124,9 +129,20 @@ public final class DemoStage implements AutoCloseable {
         return receiver.url();
     }
 
-    /** Changes customers in the warehouse. */
+    /** Changes customers in the warehouse, and has the receiver refuse a few of those that are new. */
     public void change(int updated, int inserted, int deleted) {
         warehouse.applyChanges(updated, inserted, deleted);
+        warehouse.moveNewest(Math.min(inserted, MOST_REFUSED), REFUSED_DOMAIN);
+        receiver.refuse(
+                EventMatch.matching(
+                        JsonPointer.compile("/traits/email"),
+                        Pattern.compile(Pattern.quote("@" + REFUSED_DOMAIN) + "$")),
+                REFUSAL);
+    }
+
+    /** Has the receiver take what it refused. */
+    public void mend() {
+        receiver.behave();
     }
 
     /** Compares what the receiver took with what the model gives now. */
@@ -168,6 +184,8 @@ public final class DemoStage implements AutoCloseable {
                                 warehouse.database()),
                 "  2. sync again:     ./spillway sync %s".formatted(connectionFile()),
                 "  3. see it arrive:  curl '%s/events?limit=1'".formatted(receiver.url()),
+                "  4. have it fail:   curl -X PUT %s/misbehaviour -d '{\"rules\":[{\"share\":0.5,\"status\":503}]}'"
+                        .formatted(receiver.url()),
                 "  The connection file is yours to change: mapping, mode, query.");
     }
 

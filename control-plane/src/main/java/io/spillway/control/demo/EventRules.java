@@ -6,16 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * The gateway's rules for a body, in its order: JSON, each event, size, emptiness. One bad event refuses all of them.
- *
- * @param refused says of an event whether it is to be refused though it keeps the rules
  */
-record EventRules(Predicate<JsonNode> refused) {
+final class EventRules {
+    private EventRules() {}
 
-    List<ObjectNode> batch(byte[] body) throws RefusedException {
+    static List<ObjectNode> batch(byte[] body) throws RefusedException {
         List<ObjectNode> events = new ArrayList<>();
         if (json(body).path("batch") instanceof ArrayNode batch) {
             for (JsonNode event : batch) {
@@ -30,7 +28,7 @@ record EventRules(Predicate<JsonNode> refused) {
     }
 
     /** A body that is one event; its type is the one that the path names. */
-    List<ObjectNode> single(String type, byte[] body) throws RefusedException {
+    static List<ObjectNode> single(String type, byte[] body) throws RefusedException {
         JsonNode event = json(body);
         if (event instanceof ObjectNode object) {
             object.put("type", type);
@@ -52,8 +50,8 @@ record EventRules(Predicate<JsonNode> refused) {
         throw Refusal.INVALID_JSON.exception();
     }
 
-    private ObjectNode event(JsonNode event) throws RefusedException {
-        if (!(event instanceof ObjectNode object) || refused.test(event)) {
+    private static ObjectNode event(JsonNode event) throws RefusedException {
+        if (!(event instanceof ObjectNode object)) {
             throw Refusal.NOT_AN_EVENT.exception();
         }
         if (needsIdentity(event) && isEmpty(event, "userId") && isEmpty(event, "anonymousId")) {

@@ -1,55 +1,53 @@
 package io.spillway.control.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Set;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** What the receiver was told to do wrong, and how often it still has to. May be told and asked by any thread. */
+/** What the receiver was told to do wrong: rules, of which the first that strikes counts. Any thread may call. */
 final class Misbehaviour {
-    private static final Set<Integer> FAILURES = Set.of(500, 503, 504);
+    private volatile List<RuleInForce> rules = List.of();
+    private final RuleInForce refusal = new RuleInForce(Rule.next(Rule.ALWAYS, Fault.Answer.of(400)));
+    private volatile Predicate<JsonNode> refused = event -> false;
 
-    private int requestsToLimit;
-    private int requestsToFail;
-    private int failure;
-    private Predicate<JsonNode> refused = event -> false;
-
-    synchronized void rateLimitNext(int requests) {
-        requestsToLimit = requests;
+    /** Forgets the rules for these, and lets go of requests that the old ones hold. */
+    synchronized void replace(List<Rule> newRules) {
+        List<RuleInForce> old = rules;
+        rules = newRules.stream().map(RuleInForce::new).toList();
+        old.forEach(RuleInForce::switchOff);
     }
 
-    synchronized void failNext(int requests, int status) {
-        if (!FAILURES.contains(status)) {
-            throw new IllegalArgumentException("The receiver fails with 500, 503 or 504, not with " + status);
-        }
-        requestsToFail = requests;
-        failure = status;
+    /** Adds a rule behind the others. */
+    synchronized void add(Rule rule) {
+        rules = Stream.concat(rules.stream(), Stream.of(new RuleInForce(rule))).toList();
     }
 
-    synchronized void refuseEventsWhere(Predicate<JsonNode> events) {
+    /** Refuses requests with such an event, behind all rules and independent of them. */
+    void refuseEventsWhere(Predicate<JsonNode> events) {
         refused = events;
     }
 
-    synchronized Predicate<JsonNode> refused() {
-        return refused;
+    /** The rule that strikes this request. Predicates of events may block, and hold up nobody else. */
+    Optional<RuleInForce> next(int bytes, List<ObjectNode> events) {
+        for (RuleInForce rule : rules) {
+            if (rule.strikes(bytes, events)) {
+                return Optional.of(rule);
+            }
+        }
+        return events.stream().anyMatch(refused) ? Optional.of(refusal) : Optional.empty();
     }
 
-    /** Refuses the request if it is the turn of one; limits are used up before failures are. */
-    synchronized void check() throws RefusedException {
-        if (requestsToLimit > 0) {
-            requestsToLimit--;
-            throw Refusal.RATE_LIMITED.exception();
-        }
-        if (requestsToFail > 0) {
-            requestsToFail--;
-            throw new RefusedException(failure, failureText(failure));
-        }
-    }
-
-    private static String failureText(int status) {
-        return switch (status) {
-            case 503 -> "service unavailable";
-            case 504 -> "gateway timeout";
-            default -> "internal server error";
-        };
+    /** What is left to do wrong, as a document. */
+    ObjectNode describe() {
+        ObjectNode document = ExactJson.object();
+        document.putArray(MisbehaviourDocument.RULES)
+                .addAll(rules.stream()
+                        .filter(rule -> !rule.isSpent())
+                        .map(RuleInForce::describe)
+                        .toList());
+        return document;
     }
 }

@@ -21,6 +21,10 @@ enum Refusal {
         this.answer = answer;
     }
 
+    String answer() {
+        return answer;
+    }
+
     RefusedException exception() {
         return new RefusedException(status, answer);
     }

@@ -28,6 +28,11 @@ final class SampleChanges {
     private static final String DELETE =
             "delete from customers where id in (select id from line where place > %d and place <= %d)";
 
+    static final String MOVE_NEWEST = """
+            update customers set email = split_part(email, '@', 1) || '@%s'
+            where id in (select id from customers order by id desc limit %d)
+            """;
+
     private static final int FIRST_ROUND_SALT = 1000;
 
     private final int seed;

@@ -100,6 +100,15 @@ public final class SampleWarehouse implements AutoCloseable {
         }
     }
 
+    /** Gives the newest customers, so many at most, an address of this domain. */
+    void moveNewest(int customers, String domain) {
+        try (Connection connection = superuser().getConnection()) {
+            SampleData.execute(connection, SampleChanges.MOVE_NEWEST.formatted(domain, customers));
+        } catch (SQLException e) {
+            throw new IllegalStateException("The sample cannot be changed", e);
+        }
+    }
+
     @Override
     public synchronized void close() {
         closed = true;

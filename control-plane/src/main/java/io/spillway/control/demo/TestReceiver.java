@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A receiver of RudderStack's HTTP protocol on 127.0.0.1 that enforces the gateway's rules and keeps a ledger of what
  * it accepted: an event is in the ledger's file before its request is answered. It can be told to misbehave while it
- * runs, by any thread. The ledger stays the caller's to close, after the receiver.
+ * runs, by any thread and over HTTP; a request that breaks the rules is refused as ever. The ledger stays the caller's
+ * to close, after the receiver.
  */
 public final class TestReceiver implements AutoCloseable {
     /** The request header that carries the epoch of the job that sends. */
@@ -35,10 +37,15 @@ public final class TestReceiver implements AutoCloseable {
     /** Each holds one body at most: the bound on the memory that requests can take. */
     private static final int MAX_THREADS = 32;
 
+    /** So that there are threads left to tell it to stop misbehaving. */
+    private static final int MAX_SLOW_ANSWERS = MAX_THREADS / 2;
+
     private final WriteKeys writeKeys;
     private final Ledger ledger;
     private final Misbehaviour misbehaviour = new Misbehaviour();
+    private final BrokenAnswers brokenAnswers = new BrokenAnswers(MAX_SLOW_ANSWERS);
     private final Map<Integer, Long> answers = new ConcurrentHashMap<>();
+    private final Map<String, Long> breaks = new ConcurrentHashMap<>();
     private final Javalin server;
 
     /** Starts to listen. */
@@ -64,14 +71,17 @@ public final class TestReceiver implements AutoCloseable {
         return new TreeMap<>(answers);
     }
 
-    /** Answers the next requests with 429, without Retry-After. */
+    /** Answers the next requests with 429, without Retry-After, once it has done what it was told before. */
     public void rateLimitNext(int requests) {
-        misbehaviour.rateLimitNext(requests);
+        misbehaviour.add(Rule.next(requests, Fault.Answer.of(429)));
     }
 
-    /** Answers the next requests with 500, 503 or 504. */
+    /** Answers the next requests with 500 to 504, once it has done what it was told before. */
     public void failNext(int requests, int status) {
-        misbehaviour.failNext(requests, status);
+        if (status < 500 || status > 504) {
+            throw new IllegalArgumentException("The receiver fails with 500 to 504, not with " + status);
+        }
+        misbehaviour.add(Rule.next(requests, Fault.Answer.of(status)));
     }
 
     /** Refuses every batch with such an event, until told otherwise; the predicate is called by many threads. */
@@ -79,8 +89,20 @@ public final class TestReceiver implements AutoCloseable {
         misbehaviour.refuseEventsWhere(events);
     }
 
+    /** Refuses requests with an event that has such a text at a pointer, and says why; other rules are forgotten. */
+    void refuse(EventMatch events, String reason) {
+        Fault refusal = new Fault.Answer(400, reason, null, null);
+        misbehaviour.replace(List.of(new Rule(new RuleCondition(0, 0, events), Rule.ALWAYS, 1, 0, refusal, false)));
+    }
+
+    /** Forgets all rules. */
+    void behave() {
+        misbehaviour.replace(List.of());
+    }
+
     @Override
     public void close() {
+        behave();
         server.stop();
     }
 
@@ -93,16 +115,17 @@ public final class TestReceiver implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.router.ignoreTrailingSlashes = false;
         config.routes.post("/v1/batch", context -> answer(context, EventRules::batch));
-        config.routes.post("/v1/identify", context -> answer(context, (rules, body) -> rules.single("identify", body)));
-        config.routes.post("/v1/track", context -> answer(context, (rules, body) -> rules.single("track", body)));
+        config.routes.post("/v1/identify", context -> answer(context, body -> EventRules.single("identify", body)));
+        config.routes.post("/v1/track", context -> answer(context, body -> EventRules.single("track", body)));
         config.routes.get("/events", this::showEvents);
+        config.routes.get("/answers", this::showAnswers);
         config.routes.get("/health", this::showHealth);
+        new MisbehaviourRoutes(misbehaviour).addTo(config.routes);
     }
 
     private void answer(Context context, BodyReader reader) {
         try {
-            accept(context, reader);
-            reply(context, ACCEPTED, "ok");
+            take(context, reader);
         } catch (RefusedException refused) {
             reply(context, refused.status(), refused.answer());
         } catch (UncheckedIOException e) {
@@ -111,13 +134,43 @@ public final class TestReceiver implements AutoCloseable {
         }
     }
 
-    private void accept(Context context, BodyReader reader) throws RefusedException {
+    private void take(Context context, BodyReader reader) throws RefusedException {
         RequestBody body = RequestBody.open(context.header("Content-Encoding"), context.bodyInputStream());
         writeKeys.check(context.header("Authorization"));
         byte[] bytes = body.read();
-        misbehaviour.check();
-        List<ObjectNode> events = reader.read(new EventRules(misbehaviour.refused()), bytes);
-        ledger.append(epoch(context.header(EPOCH_HEADER)), ACCEPTED, events);
+        List<ObjectNode> events = reader.read(bytes);
+        Optional<RuleInForce> wrong = misbehaviour.next(bytes.length, events);
+        if (wrong.isPresent()) {
+            misbehave(context, wrong.get(), events);
+        } else {
+            store(context, ACCEPTED, events);
+            reply(context, ACCEPTED, "ok");
+        }
+    }
+
+    private void misbehave(Context context, RuleInForce inForce, List<ObjectNode> events) {
+        Fault fault = inForce.rule().fault();
+        if (inForce.rule().isStored()) {
+            store(context, fault.status(), events);
+        }
+        if (fault instanceof Fault.Answer answer) {
+            header(context, "Retry-After", answer.retryAfter());
+            header(context, "Location", answer.location());
+            reply(context, answer.status(), answer.text());
+        } else if (fault instanceof Fault.Connection broken) {
+            breaks.merge(broken.word(), 1L, Long::sum);
+            brokenAnswers.send(broken, inForce, new RawConnection(context.req()));
+        }
+    }
+
+    private void store(Context context, int status, List<ObjectNode> events) {
+        ledger.append(epoch(context.header(EPOCH_HEADER)), status, events);
+    }
+
+    private static void header(Context context, String name, @Nullable String value) {
+        if (value != null) {
+            context.header(name, value);
+        }
     }
 
     private void reply(Context context, int status, String text) {
@@ -128,6 +181,13 @@ public final class TestReceiver implements AutoCloseable {
     private void showEvents(Context context) {
         List<String> lines = ledger.recent(limit(context.queryParam("limit")));
         context.contentType(JSON).result("[" + String.join(",", lines) + "]");
+    }
+
+    private void showAnswers(Context context) {
+        ObjectNode counts = ExactJson.object();
+        answers().forEach((status, count) -> counts.put(String.valueOf(status), count));
+        new TreeMap<>(breaks).forEach(counts::put);
+        context.contentType(JSON).result(ExactJson.write(counts));
     }
 
     private void showHealth(Context context) {
@@ -158,6 +218,6 @@ public final class TestReceiver implements AutoCloseable {
 
     /** Makes events of a request's body. */
     private interface BodyReader {
-        List<ObjectNode> read(EventRules rules, byte[] body) throws RefusedException;
+        List<ObjectNode> read(byte[] body) throws RefusedException;
     }
 }

@@ -65,6 +65,15 @@ class SpillwayTest {
         assertThat(connection).hasContent("mine");
     }
 
+    @Test
+    void receiverSaysWhatIsWrongWithItsOptions() {
+        assertThat(run("receiver", "--port", "70000")).isEqualTo(2);
+        assertThat(run("receiver", "--write-key", "a:b")).isEqualTo(2);
+        assertThat(run("receiver", "--ledger", folder.toString())).isEqualTo(2);
+        assertThat(errors())
+                .contains("A port is a number up to 65535", folder + " is a folder, and a ledger is a file");
+    }
+
     private int run(String... args) {
         PrintStream before = System.err;
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));

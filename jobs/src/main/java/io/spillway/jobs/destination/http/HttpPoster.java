@@ -95,7 +95,7 @@ public final class HttpPoster implements AutoCloseable {
     }
 
     /**
-     * Sends a body of JSON.
+     * Sends a body of JSON, or a request without a body.
      *
      * @param method of HTTP
      * @return completes with the answer, or with one of status 0 if there was none; never exceptionally. Completed on
@@ -104,8 +104,10 @@ public final class HttpPoster implements AutoCloseable {
     public CompletableFuture<HttpAnswer> send(String method, byte[] body, Map<String, String> headers) {
         SimpleRequestBuilder builder = SimpleRequestBuilder.create(method).setUri(url);
         headers.forEach(builder::setHeader);
-        SimpleHttpRequest request =
-                builder.setBody(body, ContentType.APPLICATION_JSON).build();
+        if (body.length > 0) {
+            builder.setBody(body, ContentType.APPLICATION_JSON);
+        }
+        SimpleHttpRequest request = builder.build();
         CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
         HttpClientContext context = HttpClientContext.create();
         Future<?> exchange;
