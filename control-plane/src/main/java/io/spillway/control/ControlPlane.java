@@ -132,6 +132,11 @@ public final class ControlPlane implements SyncService {
         return with(spec, secrets, listener, runner -> runner.plan(spec, request));
     }
 
+    /** Where people find its Flink. */
+    public String flinkAddress() {
+        return cluster.address();
+    }
+
     private interface Work<T> {
         T with(SyncRunner runner) throws IOException, InterruptedException;
     }
