@@ -141,6 +141,11 @@ public final class ControlPlane implements SyncService {
         }
     }
 
+    /** Where people find its Flink. */
+    public String flinkAddress() {
+        return cluster.address();
+    }
+
     private interface Work<T> {
         T with(SyncRunner runner) throws IOException, InterruptedException;
     }

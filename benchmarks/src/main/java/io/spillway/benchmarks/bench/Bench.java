@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
         name = "spillway bench",
         description = "Measures Spillway on this machine, with a PostgreSQL of its own.",
         mixinStandardHelpOptions = true,
-        subcommands = {RoundsCommand.class, LatencyCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {RoundsCommand.class, LatencyCommand.class, DeliverCommand.class, CommandLine.HelpCommand.class})
 public final class Bench implements Runnable {
     private static final int MEND_FIRST = 2;
 

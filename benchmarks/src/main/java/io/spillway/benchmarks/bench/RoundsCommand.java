@@ -1,8 +1,8 @@
 package io.spillway.benchmarks.bench;
 
+import io.spillway.benchmarks.process.MeasuredJvm;
 import io.spillway.benchmarks.rounds.RoundsBenchmark;
 import io.spillway.benchmarks.rounds.RoundsReport;
-import io.spillway.benchmarks.service.ServiceProcess;
 import io.spillway.benchmarks.warehouse.PlainCopy;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,7 +47,7 @@ final class RoundsCommand implements Callable<Integer> {
             options.progress("there is no psql on this machine: COPY and the ratios to it are left out");
         }
         options.progress("measured: a JVM with -Xmx%s, whose Flink has %,d MB of managed memory"
-                .formatted(ServiceProcess.HEAP, options.service().managedMemoryBytes() >> 20));
+                .formatted(MeasuredJvm.HEAP, options.service().managedMemoryBytes() >> 20));
         options.progress(
                 "events are made and discarded; those of the first round in random order go to a receiver by HTTP");
         try (BenchFolder folder = BenchFolder.in(options.parent())) {

@@ -8,11 +8,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A receiver on loopback that reads what it is sent, forgets it and answers 200: a thread for each connection, of which
- * a job opens a handful. Only for clients that name the length of what they send.
+ * A receiver on loopback that reads what it is sent, counts it, forgets it and answers 200: a thread for each
+ * connection, of which a job opens a handful. Only for clients that name the length of what they send.
  */
 public final class DiscardingReceiver implements AutoCloseable {
     private static final byte[] ANSWER =
@@ -21,10 +24,28 @@ public final class DiscardingReceiver implements AutoCloseable {
     private static final int MOST_WAITING = 64;
 
     private final ServerSocket server;
+    private final Pace pace;
+    private final int mostKept;
+    private final List<byte[]> kept = Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong lastNanos = new AtomicLong();
+    private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong events = new AtomicLong();
+    private final AtomicLong answeredEvents = new AtomicLong();
 
-    /** Starts to listen on a free port. */
+    /** Starts to listen on a free port; answers at once. */
     public DiscardingReceiver() throws IOException {
+        this(Pace.AT_ONCE, 0);
+    }
+
+    /**
+     * Starts to listen on a free port.
+     *
+     * @param pace when requests are answered
+     * @param mostKept how many of the first bodies are not forgotten
+     */
+    public DiscardingReceiver(Pace pace, int mostKept) throws IOException {
+        this.pace = pace;
+        this.mostKept = mostKept;
         server = new ServerSocket(0, MOST_WAITING, InetAddress.getLoopbackAddress());
         start("receiver", this::accept);
     }
@@ -37,6 +58,21 @@ public final class DiscardingReceiver implements AutoCloseable {
     /** When the last request had come in whole, on the clock of {@link System#nanoTime}; 0 before the first. */
     public long lastNanos() {
         return lastNanos.get();
+    }
+
+    /** How many events have come, each as often as it came. */
+    public long events() {
+        return events.get();
+    }
+
+    /** How many of them were answered. */
+    public long answeredEvents() {
+        return answeredEvents.get();
+    }
+
+    /** The first bodies, as they came. */
+    public List<byte[]> kept() {
+        return List.copyOf(kept);
     }
 
     private static void start(String name, Runnable work) {
@@ -61,16 +97,30 @@ public final class DiscardingReceiver implements AutoCloseable {
     private void serve(Socket connection) {
         try (connection) {
             connection.setTcpNoDelay(true);
-            RequestSkipper requests =
-                    new RequestSkipper(new BufferedInputStream(connection.getInputStream(), BUFFER_BYTES));
+            RequestReader reader =
+                    new RequestReader(new BufferedInputStream(connection.getInputStream(), BUFFER_BYTES));
             OutputStream out = connection.getOutputStream();
-            while (requests.skip()) {
-                lastNanos.set(System.nanoTime());
+            while (reader.next()) {
+                int come = take(reader);
+                pace.await(come);
+                answeredEvents.addAndGet(come);
                 out.write(ANSWER);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             // a job that ends drops its connections; one that misses an answer says so itself
         }
+    }
+
+    private int take(RequestReader request) {
+        int come = Marks.EVENTS.count(request.body(), request.bodyLength());
+        lastNanos.set(System.nanoTime());
+        if (requests.incrementAndGet() <= mostKept) {
+            kept.add(request.copyOfBody());
+        }
+        events.addAndGet(come);
+        return come;
     }
 
     @Override

@@ -16,7 +16,8 @@ import io.spillway.mapping.model.SyncMode;
 import java.util.List;
 
 /**
- * The connection that is measured: every column of a table, mirrored, with the settings that connections have anyway.
+ * The connection that is measured: every column of a table, mirrored, with the settings that connections have anyway. A
+ * job's two tasks have eight requests in flight.
  */
 public final class BenchSync {
     private static final int KEY_GROUPS = 128;
@@ -51,8 +52,13 @@ public final class BenchSync {
 
     /** A receiver of RudderStack's protocol. */
     public static DestinationSpec receiver(String url) {
+        return receiver(url, REQUEST_TIMEOUT_MILLIS);
+    }
+
+    /** A receiver of RudderStack's protocol that is waited for so long. */
+    public static DestinationSpec receiver(String url, long requestTimeoutMillis) {
         return DestinationSpec.rudderstack(
-                url, BATCH_EVENTS, BATCH_BYTES, REQUESTS_IN_FLIGHT, REQUEST_TIMEOUT_MILLIS, GIVE_UP_MILLIS);
+                url, BATCH_EVENTS, BATCH_BYTES, REQUESTS_IN_FLIGHT, requestTimeoutMillis, GIVE_UP_MILLIS);
     }
 
     /** What costs nothing. */

@@ -1,11 +1,10 @@
 package io.spillway.benchmarks.service;
 
+import static io.spillway.benchmarks.process.MeasuredJvm.ANSWER;
+
 import io.spillway.control.ControlPlane;
 import io.spillway.control.ControlPlaneOptions;
-import io.spillway.control.reconcile.SyncService;
-import io.spillway.jobs.spec.SpecCodec;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,16 +15,13 @@ import java.nio.file.Path;
  * until its input ends.
  */
 public final class ServiceMain {
-    /** What lines begin with that are answers; an agent of the JVM may print others. */
-    static final String ANSWER = "answer: ";
-
     static final String READY = "ready";
     static final String JOB_JAR = "spillway.job.jar";
 
     private ServiceMain() {}
 
     /** Runs with the state folder and the bytes of managed memory as arguments. */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
         PrintStream answers = System.out;
         // whatever else is printed in this process is no answer
         System.setOut(System.err);
@@ -37,17 +33,21 @@ public final class ServiceMain {
                 Path.of(System.getProperty(JOB_JAR)),
                 ControlPlaneOptions.DEFAULT.withManagedMemory(Long.parseLong(args[1])))) {
             answers.println(ANSWER + READY);
-            answer(service, answers);
+            answer(new MeasuredService(service), answers);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
         }
         // Flink may leave threads behind that would keep the process up
         System.exit(0);
     }
 
-    private static void answer(SyncService service, PrintStream answers) throws IOException, InterruptedException {
+    private static void answer(MeasuredService service, PrintStream answers) throws Exception {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-            SyncOutcome outcome = new SyncMeter().measure(service, SpecCodec.read(order, SyncOrder.class));
-            answers.println(ANSWER + SpecCodec.write(outcome));
+        for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+            int blank = line.indexOf(' ');
+            ServiceOrder order = ServiceOrder.valueOf(line.substring(0, blank));
+            answers.println(ANSWER + service.answer(order, line.substring(blank + 1)));
         }
     }
 }

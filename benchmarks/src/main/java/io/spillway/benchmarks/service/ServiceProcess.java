@@ -1,14 +1,10 @@
 package io.spillway.benchmarks.service;
 
+import io.spillway.benchmarks.process.MeasuredJvm;
 import io.spillway.jobs.spec.SpecCodec;
 import io.spillway.jobs.spec.SyncSpec;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,21 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A control plane with an embedded Flink in a JVM of its own, so that nothing else is in what it costs. */
+/** A control plane with an embedded Flink in a JVM of its own. For one thread. */
 public final class ServiceProcess implements AutoCloseable {
-    /** The heap of the measured JVM. */
-    public static final String HEAP = "2g";
-
-    private final Process process;
+    private final MeasuredJvm jvm;
     private final Path state;
-    private final PrintWriter orders;
-    private final BufferedReader answers;
 
-    private ServiceProcess(Process process, Path state) {
-        this.process = process;
+    private ServiceProcess(MeasuredJvm jvm, Path state) {
+        this.jvm = jvm;
         this.state = state;
-        this.orders = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
-        this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
     /**
@@ -41,49 +30,65 @@ public final class ServiceProcess implements AutoCloseable {
     public static ServiceProcess start(Path folder, ServiceOptions options) throws IOException {
         Files.createDirectories(folder);
         Path state = folder.resolve("state");
-        Process process = new ProcessBuilder(command(state, options))
-                .redirectError(Redirect.INHERIT)
-                .start();
-        ServiceProcess service = new ServiceProcess(process, state);
-        String ready = service.answer();
+        List<String> jvmOptions = new ArrayList<>(options.jvmOptions());
+        jvmOptions.add("-D%s=%s".formatted(ServiceMain.JOB_JAR, System.getProperty(ServiceMain.JOB_JAR)));
+        MeasuredJvm jvm = MeasuredJvm.start(
+                ServiceMain.class, jvmOptions, List.of(state.toString(), String.valueOf(options.managedMemoryBytes())));
+        String ready = jvm.answer();
         if (!ready.equals(ServiceMain.READY)) {
-            service.close();
+            jvm.close();
             throw new IOException("The measured service said \"%s\" instead of starting".formatted(ready));
         }
-        return service;
-    }
-
-    private static List<String> command(Path state, ServiceOptions options) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx" + HEAP);
-        command.add("-XX:+UseParallelGC");
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--add-opens"))
-                .forEach(command::add);
-        command.addAll(options.jvmOptions());
-        command.add("-D%s=%s".formatted(ServiceMain.JOB_JAR, System.getProperty(ServiceMain.JOB_JAR)));
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(ServiceMain.class.getName());
-        command.add(state.toString());
-        command.add(String.valueOf(options.managedMemoryBytes()));
-        return command;
+        return new ServiceProcess(jvm, state);
     }
 
     /** Runs a sync to its end; its job is parked. */
     public SyncOutcome sync(SyncSpec spec) throws IOException {
-        return sync(new SyncOrder(spec, Map.of(), false));
+        begin(spec, false);
+        return await();
     }
 
     /** Runs a sync to its end; its job stays. */
     public SyncOutcome syncResident(SyncSpec spec) throws IOException {
-        return sync(new SyncOrder(spec, Map.of(), true));
+        beginResident(spec);
+        return await();
     }
 
-    private SyncOutcome sync(SyncOrder order) throws IOException {
-        orders.println(SpecCodec.write(order));
-        return SpecCodec.read(answer(), SyncOutcome.class);
+    /** Begins a sync whose job stays. It ends with {@link #await}, or with the process. */
+    public void beginResident(SyncSpec spec) throws IOException {
+        begin(spec, true);
+    }
+
+    private void begin(SyncSpec spec, boolean resident) throws IOException {
+        String answer = ask(ServiceOrder.BEGIN, SpecCodec.write(new SyncOrder(spec, Map.of(), resident)));
+        if (!answer.equals(ServiceMain.READY)) {
+            throw new IOException("The measured service said \"%s\" instead of beginning".formatted(answer));
+        }
+    }
+
+    /** Waits for the end of the sync that was begun. */
+    public SyncOutcome await() throws IOException {
+        return SpecCodec.read(ask(ServiceOrder.AWAIT, ""), SyncOutcome.class);
+    }
+
+    /** Looks at the sync that was begun. */
+    public ServiceLook look() throws IOException {
+        return SpecCodec.read(ask(ServiceOrder.LOOK, ""), ServiceLook.class);
+    }
+
+    /** Looks at the sync that was begun, after a full collection of garbage. */
+    public ServiceLook collect() throws IOException {
+        return SpecCodec.read(ask(ServiceOrder.COLLECT, ""), ServiceLook.class);
+    }
+
+    private String ask(ServiceOrder order, String document) throws IOException {
+        jvm.tell(order + " " + document);
+        return jvm.answer();
+    }
+
+    /** CPU that the process has used so far. */
+    public double cpuSeconds() throws IOException {
+        return jvm.cpuSeconds();
     }
 
     /** Bytes on disk that the next run would begin with. To be asked between syncs. */
@@ -96,25 +101,9 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private String answer() throws IOException {
-        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-            if (line.startsWith(ServiceMain.ANSWER)) {
-                return line.substring(ServiceMain.ANSWER.length());
-            }
-            System.err.println(line);
-        }
-        throw new IOException("The measured service ended, see what it said above");
-    }
-
-    /** Ends the process and waits for it. */
+    /** Ends the process and waits for it; a sync that goes on is interrupted. */
     @Override
-    public void close() throws IOException {
-        orders.close();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            process.destroyForcibly();
-        }
+    public void close() {
+        jvm.close();
     }
 }

@@ -12,14 +12,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Measures one sync from within the process that runs it. */
+/** Measures one sync from within the process that runs it. For the sync's thread but for {@link #newest}. */
 final class SyncMeter implements RunListener {
     private static final String SPILL_FILE = "spillway-gather-";
     private static final double NANOS = 1e9;
     private static final long LOOK_NANOS = 1_000_000_000;
 
     private final OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private volatile @Nullable RunRecord newest;
     private long beginNanos;
     private long beginCpuNanos;
     private long endNanos;
@@ -43,8 +45,14 @@ final class SyncMeter implements RunListener {
                 spilledBytes);
     }
 
+    /** The run as it stood last, null before its begin. From any thread. */
+    @Nullable RunRecord newest() {
+        return newest;
+    }
+
     @Override
     public void onProgress(RunRecord run) {
+        newest = run;
         if (beginNanos == 0) {
             beginNanos = System.nanoTime();
             beginCpuNanos = process.getProcessCpuTime();

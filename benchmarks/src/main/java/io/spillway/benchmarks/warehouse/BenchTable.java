@@ -2,7 +2,10 @@ package io.spillway.benchmarks.warehouse;
 
 import java.sql.SQLException;
 
-/** A table of 14 mixed columns, some 210 bytes a row, with the key {@code id}. Its rows depend on their key alone. */
+/**
+ * A table of 14 mixed columns, some 210 bytes a row, with the key {@code id}, or of a few of them. Its rows depend on
+ * their key alone.
+ */
 public record BenchTable(BenchServer server, String name) {
     private static final String ROWS = """
             SELECT i AS id,
@@ -30,6 +33,11 @@ public record BenchTable(BenchServer server, String name) {
     /** Makes the table with its rows in the order of their keys. */
     public BenchTable createOrdered(long rows) throws SQLException {
         return create(ROWS.formatted(rows));
+    }
+
+    /** Makes the table with four of the columns, some 40 bytes a row. */
+    public BenchTable createNarrow(long rows) throws SQLException {
+        return create("SELECT id, plan, score, updated_at FROM (%s) AS wide".formatted(ROWS.formatted(rows)));
     }
 
     /** Makes the table of the same rows as another one has, in an order that has nothing to do with their keys. */

@@ -1,0 +1,13 @@
+package io.spillway.benchmarks.service;
+
+/** What a measured service can be told. Each is answered with one line. */
+enum ServiceOrder {
+    /** To begin a sync, which a {@link SyncOrder} tells. */
+    BEGIN,
+    /** To say how it goes. */
+    LOOK,
+    /** The same after a full collection of garbage. */
+    COLLECT,
+    /** To say how it went, at its end. */
+    AWAIT
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.benchmarks.deliver;
+
+import org.jspecify.annotations.NullMarked;
