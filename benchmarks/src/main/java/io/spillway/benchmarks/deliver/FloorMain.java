@@ -6,6 +6,7 @@ import io.spillway.jobs.destination.Answer;
 import io.spillway.jobs.destination.Destination;
 import io.spillway.jobs.destination.Destinations;
 import io.spillway.jobs.destination.Request;
+import io.spillway.jobs.destination.RequestProvider;
 import io.spillway.jobs.destination.Verdict;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.SpecCodec;
@@ -63,9 +64,10 @@ final class FloorMain {
         System.setOut(System.err);
         SyncSpec sync = SpecCodec.read(args[0], SyncSpec.class);
         FloorEvents.Source source = FloorEvents.valueOf(args[1]).open(sync, Path.of(args[2]));
+        RequestProvider kind = (RequestProvider) Destinations.of(sync.destination());
         List<Destination> clients = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(args[4]); i++) {
-            clients.add(Destinations.open(sync.destination(), Map.of(), () -> true));
+            clients.add(kind.open(sync.destination(), Map.of(), () -> true));
         }
         ExecutorService threads = Executors.newFixedThreadPool(clients.size());
         try {
