@@ -89,6 +89,39 @@ class RejectsITCase {
     }
 
     @Test
+    void whatRunsDidIsKeptInTheWarehouseWhereAGrantAllowsIt() throws Exception {
+        SharedWarehouse.execute("drop schema if exists _spillway cascade");
+        try (SyncStage stage = new SyncStage(folder, "select id, name from picky")) {
+            refuse(stage, Set.of("7"));
+            Path file = with(stage, "rowLog: {writeBack: true}");
+            SyncStage.Outcome refused = command(stage, "sync", file, "-o", "json");
+            assertThat(refused.exitCode()).isZero();
+            assertThat(refused.errors())
+                    .contains("run 1 was not written back", "CREATE SCHEMA _spillway AUTHORIZATION");
+            assertThat(SharedWarehouse.number("select count(*) from pg_namespace where nspname = '_spillway'"))
+                    .isZero();
+
+            SharedWarehouse.execute("create schema _spillway authorization "
+                    + SharedWarehouse.server().user());
+            SharedWarehouse.execute("update picky set name = 'tab\tand\\backslash' where id in (1, 2)");
+            SyncStage.Outcome written = command(stage, "sync", file, "-o", "json");
+            assertThat(written.errors()).doesNotContain("written back:");
+            assertThat(SharedWarehouse.number("select delivered * 100 + rejected from _spillway.sync_runs where run = 2"
+                            + " and status = 'succeeded' and rows_read = " + ROWS))
+                    .isEqualTo(201);
+            assertThat(SharedWarehouse.number("select count(*) from _spillway.sync_log where run = 2"
+                            + " and outcome = 'delivered' and key in ('1', '2') and op = 'update'"
+                            + " and message_id is not null"))
+                    .isEqualTo(2);
+            assertThat(SharedWarehouse.number("select status from _spillway.sync_log where run = 2"
+                            + " and outcome = 'rejected' and key = '7' and reason <> ''"))
+                    .isEqualTo(400);
+        } finally {
+            SharedWarehouse.execute("drop schema if exists _spillway cascade");
+        }
+    }
+
+    @Test
     void limitsOfARunningSyncFollowItsFile() throws Exception {
         try (SyncStage stage = new SyncStage(folder, "select id, name from picky")) {
             Path file = with(stage, "");

@@ -42,7 +42,7 @@ final class FileSync {
             throws UserException, IOException, InterruptedException {
         SyncSpec spec = check(file);
         SyncService service = start(state);
-        List<RunRecord> runs = run(service, file, path, spec, request);
+        List<RunRecord> runs = run(service, file, path, state, spec, request);
         // parks the connection: another process may take it up
         service.close();
         return runs;
@@ -72,10 +72,14 @@ final class FileSync {
         return shutdown.add(services.start(state, flink));
     }
 
-    List<RunRecord> run(SyncService service, SyncFile file, Path path, SyncSpec spec, RunRequest request)
+    /** Runs once, with a service that stays. */
+    List<RunRecord> run(SyncService service, SyncFile file, Path path, Path state, SyncSpec spec, RunRequest request)
             throws IOException, InterruptedException {
+        List<RunRecord> runs;
         try (LimitsWatch watch = new LimitsWatch(path, file, service, terminal)) {
-            return service.sync(spec, file.secrets(), request, new ProgressListener(terminal, Clock.systemUTC()));
+            runs = service.sync(spec, file.secrets(), request, new ProgressListener(terminal, Clock.systemUTC()));
         }
+        new WriteBack(file, state, terminal).write(runs);
+        return runs;
     }
 }

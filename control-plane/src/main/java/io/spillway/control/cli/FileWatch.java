@@ -38,18 +38,18 @@ final class FileWatch {
         SyncSpec spec = sync.check(file);
         SyncService service = sync.start(state);
         long startedNanos = System.nanoTime();
-        results.accept(sync.run(service, file, path, spec, first.withResidentJob()));
+        results.accept(sync.run(service, file, path, state, spec, first.withResidentJob()));
         while (!shutdown.awaitStop(every.minusNanos(System.nanoTime() - startedNanos))) {
             startedNanos = System.nanoTime();
-            runAgain(service, path);
+            runAgain(service, path, state);
         }
     }
 
-    private void runAgain(SyncService service, Path path) throws Exception {
+    private void runAgain(SyncService service, Path path, Path state) throws Exception {
         try {
             SyncFile file = SyncFile.read(path, System::getenv);
             RunRequest request = new RunRequest(false, new GateLimits(file.deletedPercent(), -1)).withResidentJob();
-            results.accept(sync.run(service, file, path, sync.check(file), request));
+            results.accept(sync.run(service, file, path, state, sync.check(file), request));
         } catch (UserException | IOException | RuntimeException e) {
             if (shutdown.isClosed()) {
                 throw e;

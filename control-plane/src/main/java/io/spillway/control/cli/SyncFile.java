@@ -1,5 +1,6 @@
 package io.spillway.control.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.spillway.control.reconcile.GateLimits;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.RejectLimits;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param cursor how most runs read only new rows, null to read the whole model each time
  * @param rejects what becomes of rejected rows
  * @param rowLog how long it is kept what was done about each row
+ * @param writeBack whether what runs did is kept in the warehouse, too
  * @param secrets by name; nothing else of this holds any
  */
 record SyncFile(
@@ -49,6 +51,7 @@ record SyncFile(
         @Nullable CursorSection cursor,
         RejectLimits rejects,
         RowLogLimits rowLog,
+        boolean writeBack,
         Map<String, String> secrets) {
 
     /** The only version there is. */
@@ -133,7 +136,13 @@ record SyncFile(
             root.problem("cursor", "the mode full sends every row: a cursor has nothing to leave out");
         }
         RejectLimits rejects = root.object("rejects").map(SyncFile::rejects).orElse(RejectLimits.DEFAULT);
-        RowLogLimits rowLog = root.object("rowLog").map(SyncFile::rowLog).orElse(RowLogLimits.DEFAULT);
+        Fields log =
+                root.object("rowLog").orElseGet(() -> Fields.of(JsonNodeFactory.instance.objectNode(), "", problems));
+        boolean writeBack = log.bool("writeBack").orElse(false);
+        RowLogLimits rowLog = rowLog(log);
+        if (writeBack && !rowLog.isOn()) {
+            log.problem("writeBack", "with days: 0 there is no row log to write back");
+        }
         root.finish();
         problems.throwIfAny();
         return new SyncFile(
@@ -150,6 +159,7 @@ record SyncFile(
                 cursor,
                 rejects,
                 rowLog,
+                writeBack,
                 sections.secrets());
     }
 

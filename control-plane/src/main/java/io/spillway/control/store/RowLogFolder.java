@@ -76,6 +76,16 @@ public final class RowLogFolder {
         visit(RowLogEntry.REJECTS, run, line -> true, to);
     }
 
+    /** Every line of one run: short ones, and whole ones of rejected events. */
+    public void all(long run, Consumer<RowLogEntry> to) throws IOException {
+        visit(RowLogEntry.ROWS, OptionalLong.of(run), line -> true, line -> {
+            if (line.entry().outcome().equals(RowLogEntry.DELIVERED)) {
+                to.accept(line.entry());
+            }
+        });
+        rejects(OptionalLong.of(run), line -> to.accept(line.entry()));
+    }
+
     private void visit(String kind, OptionalLong run, Predicate<String> wanted, Consumer<Line> to) throws IOException {
         for (LogFile file : files()) {
             if (kind.startsWith(file.kind()) && (run.isEmpty() || run.getAsLong() == file.run())) {

@@ -41,6 +41,14 @@ public interface Warehouse {
         return openRound(sql, layout, null, readers);
     }
 
+    /**
+     * Keeps what a run did in the warehouse's schema {@code _spillway}, the only place that is ever written to. Writing
+     * a run again replaces it.
+     *
+     * @throws WarehouseException also if the role has no grant for that
+     */
+    void keep(RunJournal run, RunJournal.Rows rows) throws WarehouseException;
+
     /** Reads one split within the view of an open round. */
     RowStream read(SplitPlan split) throws WarehouseException;
 }

@@ -4,6 +4,7 @@ import io.spillway.jobs.spec.WarehouseSpec;
 import io.spillway.jobs.warehouse.CursorRead;
 import io.spillway.jobs.warehouse.RoundRead;
 import io.spillway.jobs.warehouse.RowStream;
+import io.spillway.jobs.warehouse.RunJournal;
 import io.spillway.jobs.warehouse.SplitPlan;
 import io.spillway.jobs.warehouse.Warehouse;
 import io.spillway.jobs.warehouse.WarehouseException;
@@ -98,6 +99,11 @@ public final class PostgresWarehouse implements Warehouse {
             throw new WarehouseException(
                     WarehouseException.Cause.TRANSIENT, "The round's snapshot is gone: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void keep(RunJournal run, RunJournal.Rows rows) throws WarehouseException {
+        new PostgresJournal(sessions).write(run, rows);
     }
 
     @Override

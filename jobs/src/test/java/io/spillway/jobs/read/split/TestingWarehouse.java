@@ -3,6 +3,7 @@ package io.spillway.jobs.read.split;
 import io.spillway.jobs.warehouse.CursorRead;
 import io.spillway.jobs.warehouse.RoundRead;
 import io.spillway.jobs.warehouse.RowStream;
+import io.spillway.jobs.warehouse.RunJournal;
 import io.spillway.jobs.warehouse.SplitPlan;
 import io.spillway.jobs.warehouse.Warehouse;
 import io.spillway.jobs.warehouse.WarehouseException;
@@ -187,5 +188,10 @@ public final class TestingWarehouse implements Warehouse {
         public void close() {
             closed = true;
         }
+    }
+
+    @Override
+    public void keep(RunJournal run, RunJournal.Rows rows) {
+        throw new AssertionError("a job never writes to its warehouse");
     }
 }
