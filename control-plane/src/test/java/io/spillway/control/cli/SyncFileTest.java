@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.spillway.jobs.spec.CursorSpec;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.RateLimits;
+import io.spillway.jobs.spec.RejectLimits;
+import io.spillway.jobs.spec.RowLogLimits;
 import io.spillway.jobs.spec.WarehouseSpec;
 import io.spillway.mapping.model.Column;
 import io.spillway.mapping.model.ColumnType;
@@ -101,6 +103,89 @@ class SyncFileTest {
               reject: "422"
               eventsPerSecond: 50
             """;
+
+    private static final String KAFKA = """
+            destination:
+              type: kafka
+              bootstrapServers: b1.example.com:9092,b2.example.com:9092
+              topic: customers
+              delivery: exactlyOnce
+              transactionTimeoutSeconds: 3600
+              tombstones: true
+              eventsPerSecond: 50
+              properties:
+                security.protocol: SASL_SSL
+                linger.ms: 20
+                sasl.jaas.config: ${file:jaas}
+            """;
+
+    @Test
+    void topicsHaveTransactionsTombstonesAndPropertiesFromAList() throws Exception {
+        String jaas = "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"u\" password=\"p\";";
+        Files.writeString(folder.resolve("jaas"), jaas);
+        Files.writeString(
+                folder.resolve("evil"),
+                "com.sun.security.auth.module.JndiLoginModule required user.provider.url=\"ldap://evil\";");
+        String file = EXAMPLE.substring(0, EXAMPLE.indexOf("destination:")) + KAFKA;
+        DestinationSpec topic = read(file).destination();
+        assertThat(topic.url()).isEqualTo("b1.example.com:9092,b2.example.com:9092");
+        assertThat(topic.settings())
+                .hasToString(
+                        "{\"topic\":\"customers\",\"exactlyOnce\":true,\"tombstones\":true,\"transactionalId\":\"\","
+                                + "\"transactionTimeoutMillis\":3600000,"
+                                + "\"properties\":{\"security.protocol\":\"SASL_SSL\",\"linger.ms\":\"20\"}}");
+        assertThat(topic.limits()).isEqualTo(new RateLimits(50, 0));
+        assertThat(read(file).secrets()).containsEntry("destination.property.sasl.jaas.config", jaas);
+
+        assertProblem(
+                file.replace("b1.example.com:9092,", "b1.example.com,"),
+                "/destination/bootstrapServers",
+                "brokers like");
+        assertProblem(file.replace("topic: customers", "topic: a/b"), "/destination/topic", "letters, digits");
+        assertProblem(
+                file.replace("exactlyOnce", "exactlyonce"), "/destination/delivery", "did you mean \"exactlyOnce\"?");
+        assertProblem(file.replace("3600", "5"), "/destination/transactionTimeoutSeconds", "from 60");
+        assertProblem(
+                file.replace("linger.ms: 20", "interceptor.classes: x.Y"), "interceptor.classes", "cannot be set here");
+        assertProblem(file.replace("linger.ms: 20", "linger.ms: soon"), "linger.ms", "a whole number");
+        assertProblem(
+                file.replace("${file:jaas}", jaas.replace("\"", "'")),
+                "sasl.jaas.config",
+                "must not stand in the file");
+        assertProblem(file.replace("${file:jaas}", "${file:evil}"), "sasl.jaas.config", "PlainLoginModule");
+        assertProblem(file.replace("eventsPerSecond: 50", "batchEvents: 5"), "/destination/batchEvents", "unknown key");
+    }
+
+    @Test
+    void filesHaveAnAbsolutePathOrAnAddressWithoutCredentials() throws Exception {
+        String file = EXAMPLE.substring(0, EXAMPLE.indexOf("destination:"))
+                + "destination: {type: files, path: \"/var/out put\"}\n";
+        assertThat(read(file).destination().url()).isEqualTo("file:///var/out put");
+        assertThat(read(file.replace("/var/out put", "s3://bucket/folder"))
+                        .destination()
+                        .url())
+                .isEqualTo("s3://bucket/folder");
+        assertProblem(file.replace("/var/out put", "out"), "/destination/path", "an absolute path");
+        assertProblem(file.replace("/var/out put", "ftp://host/x"), "/destination/path", "an absolute path");
+        assertProblem(
+                file.replace("/var/out put", "s3://key:secret@bucket/x"), "/destination/path", "no user, password");
+    }
+
+    @Test
+    void rejectsAndTheRowLogHaveLimits() throws Exception {
+        SyncFile usual = read(EXAMPLE);
+        assertThat(usual.rejects()).isEqualTo(RejectLimits.DEFAULT);
+        assertThat(usual.rowLog()).isEqualTo(RowLogLimits.DEFAULT);
+        assertThat(usual.writeBack()).isFalse();
+        SyncFile own =
+                read(EXAMPLE + "rejects: {tries: 3, percent: 10}\nrowLog: {days: 2, megabytes: 5, writeBack: true}\n");
+        assertThat(own.rejects()).isEqualTo(new RejectLimits(3, 10));
+        assertThat(own.rowLog()).isEqualTo(new RowLogLimits(2, 5));
+        assertThat(own.writeBack()).isTrue();
+        assertProblem(EXAMPLE + "rejects: {tries: 0}\n", "/rejects/tries", "from 1 to 1000");
+        assertProblem(EXAMPLE + "rowLog: {hours: 1}\n", "/rowLog/hours", "unknown key");
+        assertProblem(EXAMPLE + "rowLog: {days: 0, writeBack: true}\n", "/rowLog/writeBack", "no row log");
+    }
 
     @Test
     void webhooksHaveHeadersStatusesAndLimits() throws Exception {

@@ -3,6 +3,7 @@ package io.spillway.control.reconcile;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.SyncSpec;
 import io.spillway.mapping.model.Keep;
 import io.spillway.mapping.model.SyncMode;
@@ -32,6 +33,21 @@ class RevisionTest {
     @Test
     void destinationMayMove() {
         assertTaken(of("customers", SyncMode.MIRROR, SQL, "id", Specs.MAPPING, "https://elsewhere.example.com"));
+    }
+
+    @Test
+    void destinationsTypeStays() {
+        SyncSpec kafka = BEFORE.reachedAs(new SyncSpec(
+                BEFORE.connection(),
+                1,
+                "test",
+                BEFORE.warehouse(),
+                BEFORE.model(),
+                BEFORE.mapping(),
+                BEFORE.mode(),
+                DestinationSpec.discarding(1, 1, 1),
+                BEFORE.keyGroups()));
+        assertRefused(kafka, "destination's type", "rudderstack before, discard");
     }
 
     @Test
