@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(240)
 class KafkaKillITCase {
+    private static final int TASK_MANAGERS = 2;
     private static final int ROWS = 4_000;
     private static final int EVENTS_BEFORE = 800;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -43,7 +44,7 @@ class KafkaKillITCase {
     @BeforeAll
     static void start() throws Exception {
         kafka = KafkaServer.start(folder.resolve("kafka"));
-        cluster = SessionCluster.start(folder.resolve("flink"), 1);
+        cluster = SessionCluster.start(folder.resolve("flink"), TASK_MANAGERS);
     }
 
     @AfterAll
@@ -78,7 +79,7 @@ class KafkaKillITCase {
             await("some events are committed")
                     .atMost(PATIENCE)
                     .until(() -> running.isDone() || kafka.committed(name).size() >= EVENTS_BEFORE);
-            assertThat(running).isNotDone();
+            assertThat(running.isDone()).as(() -> String.valueOf(running)).isFalse();
             strike(fault);
             JsonNode first = running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).run();
             assertThat(first.path("delivered").asLong()).isEqualTo(ROWS);

@@ -5,7 +5,6 @@ import io.spillway.control.store.CursorMark;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
 import io.spillway.jobs.spec.GateCount;
-import io.spillway.jobs.spec.RejectLimits;
 import io.spillway.jobs.spec.Round;
 import io.spillway.jobs.spec.RoundKind;
 import io.spillway.jobs.spec.RoundReport;
@@ -82,11 +81,11 @@ public final class SyncRunner {
         try (ConnectionJob.Stay stay = job.stay()) {
             boolean goOn = true;
             if (isUnfinished() && before != null && !sameResult(before, spec)) {
-                goOn = finish(start(before.reachedAs(spec)), request.limits(), spec.rejects(), runs);
+                goOn = finish(start(before.reachedAs(spec)), request.limits(), spec, runs);
             }
             if (goOn) {
                 String jobId = start(spec);
-                if (finish(jobId, request.limits(), spec.rejects(), runs) && !isDone(runs)) {
+                if (finish(jobId, request.limits(), spec, runs) && !isDone(runs)) {
                     runs.add(begin(jobId, spec, request));
                 }
             }
@@ -168,7 +167,7 @@ public final class SyncRunner {
      *
      * @return whether another run may begin
      */
-    private boolean finish(String jobId, GateLimits limits, RejectLimits rejects, List<RunRecord> runs)
+    private boolean finish(String jobId, GateLimits limits, SyncSpec spec, List<RunRecord> runs)
             throws IOException, InterruptedException {
         if (!isInterrupted()) {
             return true;
@@ -177,7 +176,7 @@ public final class SyncRunner {
         listener.onNote("Run %d was interrupted, it is finished first"
                 .formatted(last.round().number()));
         connection.order(last.resumed());
-        RunRecord finished = await(jobId, limits, rejects);
+        RunRecord finished = await(jobId, limits, spec);
         runs.add(finished);
         return finished.status() == RunStatus.SUCCEEDED;
     }
@@ -215,7 +214,7 @@ public final class SyncRunner {
         begun = round.runId();
         RunRecord run = RunRecord.begin(round, reason, spec.keyGroups(), clock.millis());
         connection.order(spec.dryRun() ? run.asDryRun() : run);
-        return await(jobId, holdable ? request.limits() : GateLimits.NONE, spec.rejects());
+        return await(jobId, holdable ? request.limits() : GateLimits.NONE, spec);
     }
 
     /** Why every row is sent, empty if only changes are. */
@@ -234,11 +233,12 @@ public final class SyncRunner {
         return before == null || before.status() == RunStatus.SUCCEEDED ? "" : before.reason();
     }
 
-    private RunRecord await(String jobId, GateLimits limits, RejectLimits rejects)
+    private RunRecord await(String jobId, GateLimits limits, SyncSpec spec)
             throws IOException, InterruptedException {
         JobWatch watch = new JobWatch(job.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         long round = connection.run().round().number();
         RoundTally atStart = connection.report().map(RoundReport::soFar).orElse(RoundTally.empty(0, 0));
+        Trouble trouble = new Trouble(spec.destination().giveUpMillis());
         Step before = new Step.Wait();
         while (true) {
             listener.onProgress(connection.run());
@@ -253,10 +253,10 @@ public final class SyncRunner {
             if (step instanceof Step.Resubmit) {
                 throw new JobLostException();
             }
-            Optional<String> refused =
-                    RejectShare.tooMany(atStart, connection.run().soFar(), rejects);
-            if (refused.isPresent()) {
-                return ended(RunStatus.FAILED, refused.get());
+            Optional<String> hopeless = RejectShare.tooMany(atStart, connection.run().soFar(), spec.rejects())
+                    .or(() -> trouble.look(watch.look(), connection.run(), clock.millis()));
+            if (hopeless.isPresent()) {
+                return ended(RunStatus.FAILED, hopeless.get());
             }
             if (step instanceof Step.Checkpoint && !step.equals(before)) {
                 job.askForCheckpoint();
