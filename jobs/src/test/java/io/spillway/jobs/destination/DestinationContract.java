@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +33,7 @@ public abstract class DestinationContract {
     /** Checks one that does not work. */
     protected abstract List<CheckStep> checkOfABrokenOne();
 
-    /** Event of this number, which is taken. */
+    /** The event of this number, which is taken. */
     protected abstract byte[] event(int number);
 
     /** An event that is refused. */
@@ -82,7 +83,7 @@ public abstract class DestinationContract {
     @Test
     void requestsArriveSideBySide() {
         try (Destination destination = open(4, TIMEOUT_MILLIS, () -> true)) {
-            List<CompletableFuture<Answer>> answers = java.util.stream.IntStream.range(0, 4)
+            List<CompletableFuture<Answer>> answers = IntStream.range(0, 4)
                     .mapToObj(i -> destination.send(request(event(i))))
                     .toList();
             assertThat(answers)

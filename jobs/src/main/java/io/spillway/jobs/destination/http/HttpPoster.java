@@ -98,14 +98,17 @@ public final class HttpPoster implements AutoCloseable {
      * Sends a body of JSON.
      *
      * @param method of HTTP
+     * @param body empty for none
      * @return completes with the answer, or with one of status 0 if there was none; never exceptionally. Completed on
      *     any thread.
      */
     public CompletableFuture<HttpAnswer> send(String method, byte[] body, Map<String, String> headers) {
         SimpleRequestBuilder builder = SimpleRequestBuilder.create(method).setUri(url);
         headers.forEach(builder::setHeader);
-        SimpleHttpRequest request =
-                builder.setBody(body, ContentType.APPLICATION_JSON).build();
+        if (body.length > 0) {
+            builder.setBody(body, ContentType.APPLICATION_JSON);
+        }
+        SimpleHttpRequest request = builder.build();
         CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
         HttpClientContext context = HttpClientContext.create();
         Future<?> exchange;
