@@ -15,6 +15,7 @@ import io.spillway.jobs.spec.RateLimits;
 import io.spillway.jobs.spec.SpecCodec;
 import io.spillway.jobs.testing.RawServer;
 import io.spillway.jobs.warehouse.postgresql.TestingPostgres;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -356,6 +357,38 @@ final class DatabaseDestinationITCase extends DestinationContract {
                 assertThat(answer.verdict()).isEqualTo(Verdict.RETRY);
                 assertThat(answer.body()).startsWith("55P03");
             }
+        }
+    }
+
+    @Test
+    void slowRowsThatTogetherMissTheDeadlineLeaveNothingBehind() {
+        server.run(
+                "CREATE FUNCTION \"Out\".slow() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN PERFORM pg_sleep(0.7); RETURN NEW; END $$",
+                "CREATE TRIGGER slow BEFORE INSERT ON \"Out\".\"Customers\" FOR EACH ROW"
+                        + " EXECUTE FUNCTION \"Out\".slow()");
+        try (Destination table = open(settings("Customers"), 1, 1_000, () -> true)) {
+            Answer answer = send(table, event(1), event(2), event(3), event(4), event(5), event(6), event(7));
+            assertThat(answer.verdict()).isEqualTo(Verdict.RETRY);
+            assertThat(answer.body()).contains("within 1000 ms");
+            // long before the rows would all be written
+            await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> server.awaitSessions(0));
+            assertThat(arrived()).isZero();
+            assertThat(send(table, event(1)).verdict()).isEqualTo(Verdict.DELIVERED);
+        }
+    }
+
+    @Test
+    void closingEndsSessionsThatWaitForOthers() throws Exception {
+        Destination table = open(settings("Customers"), 1, 60_000, () -> true);
+        try (AutoCloseable lock = silence()) {
+            CompletableFuture<Answer> pending = table.send(request(event(1)));
+            await().until(() -> server.ask("SELECT count(*) FROM pg_stat_activity"
+                            + " WHERE application_name = 'spillway' AND wait_event_type = 'Lock'")
+                    .equals("1"));
+            table.close();
+            server.awaitSessions(0);
+            assertThat(pending.join().verdict()).isEqualTo(Verdict.RETRY);
         }
     }
 
