@@ -2,6 +2,7 @@ package io.spillway.control.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.spillway.control.reconcile.GateLimits;
+import io.spillway.jobs.destination.Destinations;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.RejectLimits;
 import io.spillway.jobs.spec.RowLogLimits;
@@ -129,6 +130,9 @@ record SyncFile(
         SyncMode mode = root.oneOf("mode", SyncMode.class).orElse(SyncMode.UPSERT);
         Keep keep = root.oneOf("keep", Keep.class).orElse(Keep.of(mode));
         DestinationSpec destination = sections.destination(root.requiredObject("destination"));
+        Destinations.find(destination.type())
+                .ifPresent(kind -> new CapabilityCheck(destination.type(), kind.capabilities(destination))
+                        .check(root, mapping, mode));
         int deletedPercent =
                 root.object("gate").map(SyncFile::deletedPercent).orElse(GateLimits.DEFAULT_DELETED_PERCENT);
         CursorSection cursor = root.object("cursor").map(CursorSection::read).orElse(null);

@@ -1,5 +1,7 @@
 package io.spillway.control.cli;
 
+import io.spillway.jobs.destination.Destinations;
+import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.ModelSpec;
 import io.spillway.jobs.spec.SyncSpec;
 import io.spillway.jobs.spec.WarehouseSpec;
@@ -29,8 +31,7 @@ final class SyncSpecs {
     static SyncSpec of(SyncFile file, List<String> warnings) throws UserException {
         List<Column> columns = columns(file);
         try {
-            mapping(file, columns, warnings);
-            return spec(file, columns);
+            return spec(file, columns, mapping(file, columns, warnings));
         } catch (DocumentException e) {
             throw UserException.of(file.text(), e);
         }
@@ -62,7 +63,8 @@ final class SyncSpecs {
         }
     }
 
-    private static SyncSpec spec(SyncFile file, List<Column> columns) throws DocumentException {
+    private static SyncSpec spec(SyncFile file, List<Column> columns, CompiledMapping mapping)
+            throws DocumentException {
         CursorSection cursor = file.cursor();
         return new SyncSpec(
                 file.name(),
@@ -72,13 +74,23 @@ final class SyncSpecs {
                 new ModelSpec(file.sql(), file.primaryKey(), columns),
                 file.mapping().toJson(),
                 file.mode(),
-                file.destination(),
+                destination(file, mapping),
                 KEY_GROUPS,
                 file.keep(),
                 false,
                 cursor == null ? null : cursor.spec(columns),
                 file.rejects(),
                 file.rowLog());
+    }
+
+    private static DestinationSpec destination(SyncFile file, CompiledMapping mapping) {
+        DestinationSpec spec = file.destination();
+        return Destinations.find(spec.type())
+                .map(kind -> kind.fit(
+                        spec,
+                        mapping.membersOf("identifiers"),
+                        mapping.membersOf(file.mapping().event().section())))
+                .orElse(spec);
     }
 
     private static List<Column> columns(SyncFile file) throws UserException {

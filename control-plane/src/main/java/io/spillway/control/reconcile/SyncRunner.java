@@ -233,8 +233,7 @@ public final class SyncRunner {
         return before == null || before.status() == RunStatus.SUCCEEDED ? "" : before.reason();
     }
 
-    private RunRecord await(String jobId, GateLimits limits, SyncSpec spec)
-            throws IOException, InterruptedException {
+    private RunRecord await(String jobId, GateLimits limits, SyncSpec spec) throws IOException, InterruptedException {
         JobWatch watch = new JobWatch(job.cluster(), jobId, JOB_LOOK_MILLIS, CLUSTER_PATIENCE_MILLIS);
         long round = connection.run().round().number();
         RoundTally atStart = connection.report().map(RoundReport::soFar).orElse(RoundTally.empty(0, 0));
@@ -253,7 +252,8 @@ public final class SyncRunner {
             if (step instanceof Step.Resubmit) {
                 throw new JobLostException();
             }
-            Optional<String> hopeless = RejectShare.tooMany(atStart, connection.run().soFar(), spec.rejects())
+            Optional<String> hopeless = RejectShare.tooMany(
+                            atStart, connection.run().soFar(), spec.rejects())
                     .or(() -> trouble.look(watch.look(), connection.run(), clock.millis()));
             if (hopeless.isPresent()) {
                 return ended(RunStatus.FAILED, hopeless.get());

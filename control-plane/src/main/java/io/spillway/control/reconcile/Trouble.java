@@ -7,8 +7,8 @@ import io.spillway.jobs.spec.RoundTally;
 import java.util.Optional;
 
 /**
- * Tells a job that fails again and again and gets nowhere from one that recovers. Getting somewhere is reading more rows
- * than ever before in the run, or a checkpoint with other counts. For one thread.
+ * Tells a job that fails again and again and gets nowhere from one that recovers. Getting somewhere is reading more
+ * rows than ever before in the run, or a checkpoint with other counts. For one thread.
  */
 final class Trouble {
     /** Fewer failures are bad luck. */
@@ -37,8 +37,7 @@ final class Trouble {
             durable = Optional.of(run.durable());
             failures = 0;
         }
-        boolean failsNow =
-                job.filter(seen -> isFailing(seen.state())).isPresent();
+        boolean failsNow = job.filter(seen -> isFailing(seen.state())).isPresent();
         if (failsNow && !isFailing) {
             sinceMillis = failures == 0 ? nowMillis : sinceMillis;
             failures++;
@@ -48,14 +47,16 @@ final class Trouble {
             return Optional.empty();
         }
         String why = job.map(ObservedJob::failure).orElse(null);
-        return Optional.of("the job has failed %d times in %d s and got nowhere%s. What is owed is kept: mend it and run again"
-                .formatted(failures, (nowMillis - sinceMillis) / 1000, why == null ? "" : ", at last: " + why));
+        return Optional.of(
+                "the job has failed %d times in %d s and got nowhere%s. What is owed is kept: mend it and run again"
+                        .formatted(failures, (nowMillis - sinceMillis) / 1000, why == null ? "" : ", at last: " + why));
     }
 
     private static boolean isFailing(JobState state) {
         return switch (state) {
             case FAILING, RESTARTING -> true;
-            case INITIALIZING, CREATED, RUNNING, CANCELLING, CANCELED, FAILED, FINISHED, SUSPENDED, RECONCILING -> false;
+            case INITIALIZING, CREATED, RUNNING, CANCELLING, CANCELED, FAILED, FINISHED, SUSPENDED, RECONCILING ->
+                false;
         };
     }
 }

@@ -329,7 +329,7 @@ class SyncFileTest {
                 "batchEvents: 50 | batchEvents: many          | 23:3 /destination/batchEvents | a whole number",
                 "sslMode: require | sslMode: on-demand        | 11:3 /warehouse/sslMode | verify-full",
                 "type: postgresql | type: oracle              | 5:3 /warehouse/type    | [postgresql]",
-                "type: rudderstack | type: segment            | 20:3 /destination/type | [files, kafka, rudderstack, webhook]",
+                "type: rudderstack | type: segment            | 20:3 /destination/type | rudderstack, webhook]",
                 "apiVersion: spillway/v1 | apiVersion: v2     | 1:1 /apiVersion        | write \"spillway/v1\"",
                 "kind: Sync   | kind: Model                   | 2:1 /kind              | write \"Sync\"",
                 "name: customers | name: ../customers         | 3:1 /name              | letters, digits",

@@ -46,6 +46,9 @@ public record DestinationSpec(
     /** Files of JSON lines. */
     public static final String FILES = "files";
 
+    /** A table of a database. */
+    public static final String DATABASE = "database";
+
     /** The name under which the write key is asked for. */
     public static final String WRITE_KEY = "destination.writeKey";
 
@@ -54,6 +57,9 @@ public record DestinationSpec(
 
     /** A webhook's secret header has this name, and the header's behind it. */
     public static final String HEADER = "destination.header.";
+
+    /** The name under which a database's password is asked for. */
+    public static final String PASSWORD = "destination.password";
 
     /** Reads a specification; those from before there were kinds have fewer members. */
     @JsonCreator
@@ -111,6 +117,12 @@ public record DestinationSpec(
                 1,
                 1,
                 RateLimits.NONE);
+    }
+
+    /** The same, with other settings of its kind. */
+    public DestinationSpec withSettings(JsonNode own) {
+        return new DestinationSpec(
+                type, url, own, batchEvents, batchBytes, requestsInFlight, requestTimeoutMillis, giveUpMillis, limits);
     }
 
     /** The same, with at most so many events in a request. */

@@ -58,6 +58,15 @@ public final class CompiledMapping {
         return Long.parseUnsignedLong(fingerprintVersion.substring(0, 16), 16);
     }
 
+    /**
+     * The members that the section of a changed row's event may have, whatever a row's NULLs leave out of it.
+     *
+     * @param section {@code traits}, {@code properties}, {@code fields} or {@code identifiers}
+     */
+    public Set<String> membersOf(String section) {
+        return changed.origins().below(section);
+    }
+
     /** What the mapping's writer should know, though it is no mistake. */
     public List<Problem> warnings() {
         return warnings;

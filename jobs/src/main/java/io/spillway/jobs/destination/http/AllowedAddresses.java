@@ -11,7 +11,7 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
  * wildcards and multicast. The connection goes to the address that was looked at, so a name that changes its mind gains
  * nothing.
  */
-final class AllowedAddresses implements DnsResolver {
+public final class AllowedAddresses implements DnsResolver {
     private final DnsResolver resolver = SystemDefaultDnsResolver.INSTANCE;
 
     @Override
@@ -24,7 +24,8 @@ final class AllowedAddresses implements DnsResolver {
         return addresses;
     }
 
-    private static boolean isRefused(InetAddress address) {
+    /** Whether an address is one of those where no receiver is. */
+    public static boolean isRefused(InetAddress address) {
         return address.isLinkLocalAddress() || address.isAnyLocalAddress() || address.isMulticastAddress();
     }
 

@@ -98,6 +98,7 @@ public final class HttpPoster implements AutoCloseable {
      * Sends a body of JSON, or a request without a body.
      *
      * @param method of HTTP
+     * @param body empty for none
      * @return completes with the answer, or with one of status 0 if there was none; never exceptionally. Completed on
      *     any thread.
      */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.spillway.jobs.destination.Answer;
+import io.spillway.jobs.destination.CheckStep;
 import io.spillway.jobs.destination.Destination;
+import io.spillway.jobs.destination.DestinationContract;
 import io.spillway.jobs.destination.Request;
 import io.spillway.jobs.destination.Verdict;
 import io.spillway.jobs.testing.RawServer;
@@ -29,11 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every destination over HTTP does: a call ends by its deadline, and leaves nothing behind, whatever comes. */
 @Timeout(60)
-public abstract class HttpDestinationContract {
+public abstract class HttpDestinationContract extends DestinationContract {
     private static final long TIMEOUT_MILLIS = 600;
 
-    /** A secret of the destination. */
-    protected static final String SECRET = "canary-write-key";
+    private final TakingReceiver receiver = new TakingReceiver();
 
     /** A request of two events. */
     protected static final Request TWO_EVENTS =
@@ -44,11 +45,56 @@ public abstract class HttpDestinationContract {
     /** Opens the destination with {@link #SECRET} as its secret. */
     protected abstract Destination open(String url, int requestsInFlight, long timeoutMillis, BooleanSupplier mayWrite);
 
+    /** Checks the destination at this address. */
+    protected abstract List<CheckStep> check(String url);
+
     @AfterEach
-    void noThreadIsLeft() {
-        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("httpclient")));
+    void closeTheReceiver() {
+        receiver.close();
+    }
+
+    @Override
+    protected Destination open(int requestsInFlight, long timeoutMillis, BooleanSupplier mayWrite) {
+        return open(receiver.url(), requestsInFlight, timeoutMillis, mayWrite);
+    }
+
+    @Override
+    protected List<CheckStep> check() {
+        return check(receiver.url());
+    }
+
+    @Override
+    protected List<CheckStep> checkOfABrokenOne() {
+        int port;
+        try (RawServer free = new RawServer(RawServer::drain)) {
+            port = free.port();
+        }
+        return check("http://127.0.0.1:" + port);
+    }
+
+    @Override
+    protected byte[] event(int number) {
+        return "{\"type\":\"identify\",\"userId\":\"%d\"}".formatted(number).getBytes(UTF_8);
+    }
+
+    @Override
+    protected byte[] refusedEvent() {
+        return "{\"type\":\"identify\",\"refused\":true}".getBytes(UTF_8);
+    }
+
+    @Override
+    protected AutoCloseable silence() {
+        return receiver.fallSilent();
+    }
+
+    @Override
+    protected int arrived() {
+        return receiver.taken();
+    }
+
+    @Override
+    protected String threads() {
+        return "httpclient";
     }
 
     @Test
@@ -262,14 +308,6 @@ public abstract class HttpDestinationContract {
             assertThat(pending.join().status()).isZero();
             await().until(server::open, open -> open == 0);
         }
-    }
-
-    @Test
-    void callAfterClosingIsNoAnswer() {
-        Destination client = open("http://127.0.0.1:9", 2, TIMEOUT_MILLIS, () -> true);
-        client.close();
-
-        assertThat(client.send(REQUEST).join().status()).isZero();
     }
 
     private static List<Integer> statuses(Destination client, int calls) {

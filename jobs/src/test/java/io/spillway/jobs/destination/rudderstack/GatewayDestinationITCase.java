@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.spillway.jobs.destination.CheckStep;
 import io.spillway.jobs.destination.Destination;
 import io.spillway.jobs.destination.Verdict;
 import io.spillway.jobs.destination.http.HttpDestinationContract;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -32,8 +34,16 @@ final class GatewayDestinationITCase extends HttpDestinationContract {
 
     private static Destination open(
             String url, boolean gzip, int requestsInFlight, long timeoutMillis, BooleanSupplier mayWrite) {
+        return new GatewayProvider()
+                .open(
+                        spec(url, gzip, requestsInFlight, timeoutMillis),
+                        Map.of(DestinationSpec.WRITE_KEY, SECRET),
+                        mayWrite);
+    }
+
+    private static DestinationSpec spec(String url, boolean gzip, int requestsInFlight, long timeoutMillis) {
         JsonNode settings = JsonNodeFactory.instance.objectNode().put("gzip", gzip);
-        DestinationSpec spec = new DestinationSpec(
+        return new DestinationSpec(
                 DestinationSpec.RUDDERSTACK,
                 url,
                 settings,
@@ -43,7 +53,11 @@ final class GatewayDestinationITCase extends HttpDestinationContract {
                 timeoutMillis,
                 60_000,
                 RateLimits.NONE);
-        return new GatewayProvider().open(spec, Map.of(DestinationSpec.WRITE_KEY, SECRET), mayWrite);
+    }
+
+    @Override
+    protected List<CheckStep> check(String url) {
+        return new GatewayProvider().check(spec(url, false, 1, 5_000), Map.of(DestinationSpec.WRITE_KEY, SECRET));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
+import io.spillway.jobs.destination.CheckStep;
 import io.spillway.jobs.destination.Destination;
 import io.spillway.jobs.destination.Request;
 import io.spillway.jobs.destination.Verdict;
@@ -42,7 +43,12 @@ final class WebhookDestinationITCase extends HttpDestinationContract {
             int requestsInFlight,
             long timeoutMillis,
             BooleanSupplier mayWrite) {
-        DestinationSpec spec = new DestinationSpec(
+        return new WebhookProvider().open(spec(url, settings, requestsInFlight, timeoutMillis), secrets, mayWrite);
+    }
+
+    private static DestinationSpec spec(
+            String url, WebhookSettings settings, int requestsInFlight, long timeoutMillis) {
+        return new DestinationSpec(
                 DestinationSpec.WEBHOOK,
                 url,
                 SpecCodec.tree(settings),
@@ -52,7 +58,12 @@ final class WebhookDestinationITCase extends HttpDestinationContract {
                 timeoutMillis,
                 60_000,
                 RateLimits.NONE);
-        return new WebhookProvider().open(spec, secrets, mayWrite);
+    }
+
+    @Override
+    protected List<CheckStep> check(String url) {
+        WebhookSettings settings = new WebhookSettings("POST", true, Map.of(), List.of("2xx"), List.of());
+        return new WebhookProvider().check(spec(url, settings, 1, 5_000), Map.of(DestinationSpec.SIGNING_KEY, SECRET));
     }
 
     @Test

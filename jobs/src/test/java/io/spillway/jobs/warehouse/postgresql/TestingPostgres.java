@@ -19,14 +19,14 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** One PostgreSQL for all tests of a JVM, given to them as a parameter. Ends with the last test. */
-final class TestingPostgres implements BeforeAllCallback, ParameterResolver {
+public final class TestingPostgres implements BeforeAllCallback, ParameterResolver {
     /** May stand in no message. */
-    static final String PASSWORD = "canary-&?%\"'-7f3a";
+    public static final String PASSWORD = "canary-&?%\"'-7f3a";
 
     static final String READER = "reader";
 
     /** The server, and short ways to it as its superuser. */
-    static final class Server implements AutoCloseable {
+    public static final class Server implements AutoCloseable {
         private final EmbeddedPostgres postgres;
 
         private Server() {
@@ -54,11 +54,11 @@ final class TestingPostgres implements BeforeAllCallback, ParameterResolver {
             }
         }
 
-        int port() {
+        public int port() {
             return postgres.getPort();
         }
 
-        void run(String... statements) {
+        public void run(String... statements) {
             try (Connection connection = postgres.getPostgresDatabase().getConnection();
                     Statement statement = connection.createStatement()) {
                 for (String sql : statements) {
@@ -69,7 +69,7 @@ final class TestingPostgres implements BeforeAllCallback, ParameterResolver {
             }
         }
 
-        String ask(String sql) {
+        public String ask(String sql) {
             try (Connection connection = postgres.getPostgresDatabase().getConnection();
                     Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery(sql)) {
@@ -80,8 +80,18 @@ final class TestingPostgres implements BeforeAllCallback, ParameterResolver {
             }
         }
 
+        /** Locks a table against everybody, until what is returned is closed. */
+        public AutoCloseable locked(String table) throws SQLException {
+            Connection connection = postgres.getPostgresDatabase().getConnection();
+            try (Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+            }
+            return connection;
+        }
+
         /** Waits until Spillway has so many sessions open; the server notices a closed one a little later. */
-        void awaitSessions(int sessions) {
+        public void awaitSessions(int sessions) {
             await("%d of Spillway's sessions are open".formatted(sessions))
                     .until(() -> ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'spillway'")
                             .equals("" + sessions));

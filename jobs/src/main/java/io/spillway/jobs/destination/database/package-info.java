@@ -1,0 +1,5 @@
+/** Tables of databases. */
+@NullMarked
+package io.spillway.jobs.destination.database;
+
+import org.jspecify.annotations.NullMarked;

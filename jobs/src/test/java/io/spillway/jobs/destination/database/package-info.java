@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.jobs.destination.database;
+
+import org.jspecify.annotations.NullMarked;
