@@ -79,7 +79,9 @@ class KafkaKillITCase {
             await("some events are committed")
                     .atMost(PATIENCE)
                     .until(() -> running.isDone() || kafka.committed(name).size() >= EVENTS_BEFORE);
-            assertThat(running.isDone()).as(() -> String.valueOf(running)).isFalse();
+            assertThat(running.isDone())
+                    .as(() -> String.valueOf(running.getNow(null)))
+                    .isFalse();
             strike(fault);
             JsonNode first = running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).run();
             assertThat(first.path("delivered").asLong()).isEqualTo(ROWS);

@@ -46,7 +46,10 @@ final class PostgresJournal {
                 ? is(session, "has_schema_privilege('_spillway', 'CREATE')")
                 : is(session, "has_database_privilege(current_database(), 'CREATE')");
         if (mayMake) {
-            make(session);
+            if (!exists) {
+                session.execute("CREATE SCHEMA _spillway");
+            }
+            makeTables(session);
             return;
         }
         boolean mayWrite = exists
@@ -65,8 +68,7 @@ final class PostgresJournal {
         }
     }
 
-    private static void make(Session session) throws WarehouseException {
-        session.execute("CREATE SCHEMA IF NOT EXISTS _spillway");
+    private static void makeTables(Session session) throws WarehouseException {
         session.execute("""
                 CREATE TABLE IF NOT EXISTS _spillway.sync_runs (
                   connection text NOT NULL, run bigint NOT NULL, run_id text NOT NULL, kind text NOT NULL,
