@@ -12,19 +12,25 @@ import java.util.TreeMap;
 final class DatabaseSyncITCase extends SyncContract {
     private static final String CHECK = "alter table contract_target add constraint picked check (id <> %s)";
 
+    private static int writers;
+
+    private String writer = "";
+
     @Override
     void startDestination(Path in) throws SQLException {
         SharedWarehouse.execute("drop table if exists contract_target");
         SharedWarehouse.execute("create table contract_target (id bigint primary key, name text)");
-        SharedWarehouse.execute("drop role if exists contract_writer");
-        SharedWarehouse.execute("create role contract_writer login password '%s'".formatted(SECRET));
-        SharedWarehouse.execute("grant select, insert, update, delete on contract_target to contract_writer");
+        writer = "contract_writer_" + ++writers;
+        SharedWarehouse.execute("create role %s login password '%s'".formatted(writer, SECRET));
+        SharedWarehouse.execute("grant connect on database %s to %s"
+                .formatted(SharedWarehouse.server().database(), writer));
+        SharedWarehouse.execute("grant usage on schema public to " + writer);
+        SharedWarehouse.execute("grant select, insert, update, delete on contract_target to " + writer);
     }
 
     @Override
     void stopDestination() throws SQLException {
         SharedWarehouse.execute("drop table if exists contract_target");
-        SharedWarehouse.execute("drop role if exists contract_writer");
     }
 
     @Override
@@ -32,12 +38,13 @@ final class DatabaseSyncITCase extends SyncContract {
         return "{mode: record, identifiers: {id: id}}";
     }
 
-    private static String section(String table) {
-        return ("{type: database, dialect: postgresql, host: 127.0.0.1, port: %d, database: %s, user: contract_writer,"
+    private String section(String table) {
+        return ("{type: database, dialect: postgresql, host: 127.0.0.1, port: %d, database: %s, user: %s,"
                         + " password: \"${file:secret}\", sslMode: disable, table: %s}")
                 .formatted(
                         SharedWarehouse.server().port(),
                         SharedWarehouse.server().database(),
+                        writer,
                         table);
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.jobs.spec.JobToken;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A Flink session cluster on this machine, each of its processes a JVM of its own: a JobManager without high
@@ -106,6 +109,14 @@ final class SessionCluster implements AutoCloseable {
                 List.of());
     }
 
+    /** A cluster has no connectors of its own: jobs bring theirs, and Flink would take the cluster's. */
+    private static String classPath() {
+        String all = String.valueOf(System.getProperty("java.class.path"));
+        return Stream.of(all.split(File.pathSeparator))
+                .filter(entry -> !entry.matches(".*/(flink-connector-kafka|flink-connector-jdbc|kafka)[^/]*\\.jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     /** Starts one more; it is of use once its slot is there. */
     ChildJvm addTaskManager() throws IOException {
         String name = "taskmanager-" + ++started;
@@ -121,6 +132,8 @@ final class SessionCluster implements AutoCloseable {
         Path own = Files.createDirectories(folder.resolve(name));
         List<String> arguments = new ArrayList<>(List.of(
                 "-Xmx256m",
+                "-cp",
+                classPath(),
                 "-Dlog4j2.configurationFile="
                         + Objects.requireNonNull(
                                 SessionCluster.class.getClassLoader().getResource("log4j2.xml")),
