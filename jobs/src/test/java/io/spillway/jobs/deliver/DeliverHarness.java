@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.jobs.destination.Destinations;
+import io.spillway.jobs.destination.OutgoingEvent;
 import io.spillway.jobs.destination.RequestProvider;
 import io.spillway.jobs.spec.DestinationSpec;
 import io.spillway.jobs.spec.ModelSpec;
@@ -42,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -76,8 +78,19 @@ final class DeliverHarness implements AutoCloseable {
     }
 
     DeliverHarness(DestinationSpec destination, @Nullable OperatorSubtaskState from, boolean dryRun) throws Exception {
+        this(destination, from, dryRun, null);
+    }
+
+    /** An operator in front of a sink, which takes events of so many bytes. */
+    static DeliverHarness withSink(int mostEventBytes, @Nullable OperatorSubtaskState from) throws Exception {
+        return new DeliverHarness(destination("http://h", 1, 1, 1), from, false, new Way.Sink(mostEventBytes));
+    }
+
+    private DeliverHarness(
+            DestinationSpec destination, @Nullable OperatorSubtaskState from, boolean dryRun, Way.@Nullable Sink sink)
+            throws Exception {
         flink = new KeyedOneInputStreamOperatorTestHarness<>(
-                new Factory(this, destination, dryRun),
+                new Factory(this, destination, dryRun, sink),
                 record -> KEY_GROUPS.partitionKey(record.keyGroup()),
                 Types.INT,
                 KEY_GROUPS_COUNT,
@@ -222,6 +235,14 @@ final class DeliverHarness implements AutoCloseable {
         }
     }
 
+    /** What was handed to the sink. */
+    List<OutgoingEvent> handedOn() {
+        Queue<StreamRecord<OutgoingEvent>> events = flink.getSideOutput(OutgoingEvents.TAG);
+        return events == null
+                ? List.of()
+                : events.stream().map(StreamRecord::getValue).toList();
+    }
+
     List<DeliveryRecord> output() {
         return flink.extractOutputValues();
     }
@@ -265,12 +286,14 @@ final class DeliverHarness implements AutoCloseable {
         private final transient DeliverHarness harness;
         private final transient DestinationSpec destination;
         private final transient boolean dryRun;
+        private final transient Way.@Nullable Sink sink;
 
-        Factory(DeliverHarness harness, DestinationSpec destination, boolean dryRun) {
+        Factory(DeliverHarness harness, DestinationSpec destination, boolean dryRun, Way.@Nullable Sink sink) {
             super(DeliverOperator.class);
             this.harness = harness;
             this.destination = destination;
             this.dryRun = dryRun;
+            this.sink = sink;
         }
 
         @Override
@@ -283,8 +306,7 @@ final class DeliverHarness implements AutoCloseable {
                             KEY_GROUPS,
                             destination,
                             new EventLoader("con-1", "0.1.0", MAPPING, clock),
-                            new Way.Requests(((RequestProvider) Destinations.of(destination))
-                                    .open(destination, Map.of(DestinationSpec.WRITE_KEY, "key"), harness.lease::holds)),
+                            sink == null ? requests() : sink,
                             harness.lease,
                             new Backoff(clock, new Random(1)),
                             clock,
@@ -292,6 +314,12 @@ final class DeliverHarness implements AutoCloseable {
                             dryRun,
                             null,
                             RejectLimits.DEFAULT));
+        }
+
+        private Way requests() throws IOException {
+            RequestProvider kind = (RequestProvider) Destinations.of(destination);
+            Map<String, String> secrets = Map.of(DestinationSpec.WRITE_KEY, "key");
+            return new Way.Requests(kind.open(destination, secrets, harness.lease::holds));
         }
     }
 
