@@ -109,11 +109,12 @@ final class SessionCluster implements AutoCloseable {
                 List.of());
     }
 
-    /** A cluster has no connectors of its own: jobs bring theirs, and Flink would take the cluster's. */
+    /** A cluster has neither jobs nor their connectors: jobs bring them, and Flink would take the cluster's. */
     private static String classPath() {
         String all = String.valueOf(System.getProperty("java.class.path"));
         return Stream.of(all.split(File.pathSeparator))
-                .filter(entry -> !entry.matches(".*/(flink-connector-kafka|flink-connector-jdbc|kafka)[^/]*\\.jar"))
+                .filter(entry -> !entry.matches(
+                        ".*/(flink-connector-kafka|flink-connector-jdbc|kafka|spillway-jobs)[^/]*\\.jar"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
