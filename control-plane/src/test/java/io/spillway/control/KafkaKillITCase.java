@@ -130,6 +130,7 @@ class KafkaKillITCase {
                           topic: %s
                           delivery: exactlyOnce
                           transactionalId: %s
+                          requestTimeoutSeconds: 2
                           eventsPerSecond: %d
                         """.formatted(kafka.address(), topic, topic, eventsPerSecond));
         return CompletableFuture.supplyAsync(() -> SyncStage.command(
