@@ -4,6 +4,7 @@ import io.spillway.benchmarks.deliver.DeliveryBenchmark;
 import io.spillway.benchmarks.deliver.DeliveryBenchmark.Part;
 import io.spillway.benchmarks.deliver.DeliveryReport;
 import io.spillway.benchmarks.process.MeasuredJvm;
+import io.spillway.jobs.spec.RowLogLimits;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Option;
         description = "Measures how fast what is owed is delivered, beside the same client without Flink, and what a "
                 + "destination costs that takes 50 events a second.")
 final class DeliverCommand implements Callable<Integer> {
+    private static final RowLogLimits NO_ROW_LOG = new RowLogLimits(0, 1);
 
     @Option(
             names = "--events",
@@ -47,6 +49,12 @@ final class DeliverCommand implements Callable<Integer> {
             names = "--all-columns",
             description = "Rows of 14 columns instead of 4: an outbox does not hold 2 million of them.")
     private boolean allColumns;
+
+    @Option(
+            names = "--no-row-log",
+            description = "The jobs that are measured for their speed write no row log. By default they do, as "
+                    + "connections have it.")
+    private boolean noRowLog;
 
     @Option(
             names = "--owed",
@@ -82,6 +90,7 @@ final class DeliverCommand implements Callable<Integer> {
                             folder.path(),
                             parts,
                             new DeliveryBenchmark.Sizes(events, warmUpSeconds, repeats, allColumns, owed, minutes),
+                            noRowLog ? NO_ROW_LOG : RowLogLimits.DEFAULT,
                             options.service(),
                             options::progress)
                     .run();

@@ -3,6 +3,7 @@ package io.spillway.benchmarks.deliver;
 import io.spillway.benchmarks.service.ServiceOptions;
 import io.spillway.benchmarks.warehouse.BenchServer;
 import io.spillway.benchmarks.warehouse.BenchTable;
+import io.spillway.jobs.spec.RowLogLimits;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,10 +16,16 @@ import org.jspecify.annotations.Nullable;
  * Delivery by itself: how fast it is beside the same client without Flink, and what a slow destination costs.
  *
  * @param parts what is measured
+ * @param rowLog of the jobs that are measured for their speed
  * @param progress takes a line for each step
  */
 public record DeliveryBenchmark(
-        Path folder, Set<Part> parts, Sizes sizes, ServiceOptions options, Consumer<String> progress) {
+        Path folder,
+        Set<Part> parts,
+        Sizes sizes,
+        RowLogLimits rowLog,
+        ServiceOptions options,
+        Consumer<String> progress) {
     public DeliveryBenchmark {
         parts = Set.copyOf(parts);
     }
@@ -26,6 +33,7 @@ public record DeliveryBenchmark(
     /** What can be measured alone. */
     public enum Part {
         GATEWAY,
+        KAFKA,
         SLOW
     }
 
@@ -56,20 +64,18 @@ public record DeliveryBenchmark(
         progress.accept("starting PostgreSQL");
         try (BenchServer server = BenchServer.start(folder.resolve("postgres"))) {
             List<ThroughputResult> targets = new ArrayList<>();
-            List<Target.Kind> kinds = kinds();
-            if (!kinds.isEmpty()) {
-                ThroughputBenchmark benchmark = new ThroughputBenchmark(
-                        folder, table(server, "delivered", sizes.events()), sizes, options, progress);
-                for (Target.Kind kind : kinds) {
-                    targets.add(benchmark.run(kind));
-                }
+            if (parts.contains(Part.GATEWAY)) {
+                targets.add(new ThroughputBenchmark(
+                                folder, table(server, "delivered", sizes.events()), sizes, rowLog, options, progress)
+                        .run(new GatewayTarget.Kind()));
+            }
+            if (parts.contains(Part.KAFKA)) {
+                targets.add(new KafkaBenchmark(
+                                folder, table(server, "streamed", sizes.events()), sizes, rowLog, options, progress)
+                        .run());
             }
             return new DeliveryReport(targets, parts.contains(Part.SLOW) ? slow(server) : null);
         }
-    }
-
-    private List<Target.Kind> kinds() {
-        return parts.contains(Part.GATEWAY) ? List.of(new GatewayTarget.Kind()) : List.of();
     }
 
     private @Nullable SlowResult slow(BenchServer server) throws Exception {

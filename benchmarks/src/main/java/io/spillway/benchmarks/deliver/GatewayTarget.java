@@ -33,8 +33,8 @@ final class GatewayTarget implements Target {
         }
 
         @Override
-        public double goal() {
-            return 50_000;
+        public ThroughputGoals goals() {
+            return new ThroughputGoals(50_000, 0.7);
         }
 
         @Override

@@ -15,8 +15,8 @@ interface Target extends AutoCloseable {
         /** Its name in reports. */
         String key();
 
-        /** Events a second that are aimed at. */
-        double goal();
+        /** What is aimed at. */
+        ThroughputGoals goals();
 
         /** A target that holds. */
         Target open() throws IOException;

@@ -8,11 +8,11 @@ import io.spillway.benchmarks.warehouse.BenchTable;
 import io.spillway.control.ControlPlaneOptions;
 import io.spillway.control.store.RunRecord;
 import io.spillway.control.store.RunStatus;
+import io.spillway.jobs.spec.RowLogLimits;
 import io.spillway.jobs.spec.SyncSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,6 +27,7 @@ record ThroughputBenchmark(
         Path folder,
         BenchTable table,
         DeliveryBenchmark.Sizes sizes,
+        RowLogLimits rowLog,
         ServiceOptions options,
         Consumer<String> progress) {
     private static final int TASKS = ControlPlaneOptions.DEFAULT.parallelism();
@@ -35,21 +36,22 @@ record ThroughputBenchmark(
 
     ThroughputResult run(Target.Kind kind) throws Exception {
         Path sample = folder.resolve(kind.key() + ".events");
+        Repeats repeats = new Repeats(sizes);
         Passes jobs;
         double before;
         double after;
         try (Target target = kind.open();
                 ServiceProcess service = ServiceProcess.start(folder.resolve(kind.key()), options)) {
-            SyncSpec sync = BenchSync.of(table, target.destination());
-            jobs = warmUp(pass -> job(pass, sync, service, target));
+            SyncSpec sync = BenchSync.of(table, target.destination(), rowLog);
+            jobs = repeats.warmUp(pass -> job(pass, sync, service, target));
             before = service.collect().heapBytes() / MEGABYTE;
-            jobs = measure(jobs, pass -> job(pass, sync, service, target));
+            jobs = repeats.measure(jobs, pass -> job(pass, sync, service, target));
             after = service.collect().heapBytes() / MEGABYTE;
             Files.write(sample, lines(target.sample()));
         }
         return new ThroughputResult(
                 kind.key(),
-                kind.goal(),
+                kind.goals(),
                 sizes.events(),
                 jobs,
                 floors(kind, FloorEvents.READY, sample),
@@ -64,34 +66,15 @@ record ThroughputBenchmark(
                         FloorMain.class,
                         options.jvmOptions(),
                         FloorMain.arguments(
-                                BenchSync.of(table, target.destination()), from, sample, sizes.events(), TASKS))) {
-            Passes warmedUp = warmUp(pass -> floor(pass, floor, target));
-            return measure(warmedUp, pass -> floor(pass, floor, target));
+                                BenchSync.of(table, target.destination(), rowLog),
+                                from,
+                                sample,
+                                sizes.events(),
+                                TASKS))) {
+            Repeats repeats = new Repeats(sizes);
+            Passes warmedUp = repeats.warmUp(pass -> floor(pass, floor, target));
+            return repeats.measure(warmedUp, pass -> floor(pass, floor, target));
         }
-    }
-
-    /** All events once. */
-    private interface Pass {
-        /** Measures the pass of this number, the first being 1. */
-        Throughput run(int number) throws Exception;
-    }
-
-    private Passes warmUp(Pass pass) throws Exception {
-        List<Throughput> passes = new ArrayList<>();
-        for (double seconds = 0; passes.isEmpty() || seconds < sizes.warmUpSeconds(); ) {
-            Throughput throughput = pass.run(passes.size() + 1);
-            passes.add(throughput);
-            seconds += sizes.events() / throughput.eventsPerSecond();
-        }
-        return new Passes(passes, List.of());
-    }
-
-    private Passes measure(Passes before, Pass pass) throws Exception {
-        List<Throughput> passes = new ArrayList<>();
-        for (int i = 1; i <= sizes.repeats(); i++) {
-            passes.add(pass.run(before.warmUps().size() + i));
-        }
-        return new Passes(before.warmUps(), passes);
     }
 
     private Throughput job(int pass, SyncSpec sync, ServiceProcess service, Target target) throws Exception {

@@ -26,6 +26,11 @@ final class MeasuredService {
                 System.gc();
                 yield look();
             }
+            case LIMIT -> {
+                LimitOrder limit = SpecCodec.read(document, LimitOrder.class);
+                service.limit(limit.connection(), limit.limits());
+                yield ServiceMain.READY;
+            }
             case AWAIT -> SpecCodec.write(begun().get());
         };
     }

@@ -8,6 +8,8 @@ enum ServiceOrder {
     LOOK,
     /** The same after a full collection of garbage. */
     COLLECT,
+    /** To have a connection deliver at another pace, which a {@link LimitOrder} tells. */
+    LIMIT,
     /** To say how it went, at its end. */
     AWAIT
 }

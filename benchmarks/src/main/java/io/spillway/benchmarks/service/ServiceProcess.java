@@ -1,6 +1,7 @@
 package io.spillway.benchmarks.service;
 
 import io.spillway.benchmarks.process.MeasuredJvm;
+import io.spillway.jobs.spec.RateLimits;
 import io.spillway.jobs.spec.SpecCodec;
 import io.spillway.jobs.spec.SyncSpec;
 import java.io.File;
@@ -60,9 +61,18 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private void begin(SyncSpec spec, boolean resident) throws IOException {
-        String answer = ask(ServiceOrder.BEGIN, SpecCodec.write(new SyncOrder(spec, Map.of(), resident)));
+        order(ServiceOrder.BEGIN, SpecCodec.write(new SyncOrder(spec, Map.of(), resident)));
+    }
+
+    /** Has the connection's job, if there is one, deliver at this pace; its tasks hear of it within two seconds. */
+    public void limit(String connection, RateLimits limits) throws IOException {
+        order(ServiceOrder.LIMIT, SpecCodec.write(new LimitOrder(connection, limits)));
+    }
+
+    private void order(ServiceOrder order, String document) throws IOException {
+        String answer = ask(order, document);
         if (!answer.equals(ServiceMain.READY)) {
-            throw new IOException("The measured service said \"%s\" instead of beginning".formatted(answer));
+            throw new IOException("The measured service said \"%s\" to %s".formatted(answer, order));
         }
     }
 

@@ -24,6 +24,11 @@ final class Owed {
     private final RowLog rowLog;
     private final RejectLimits limits;
     private final Consumer<Settled> outcomes;
+    /** The row whose key was asked for last. */
+    private @Nullable OpenBatch keyedBatch;
+
+    private int keyedOffset;
+    private String key = "";
 
     Owed(
             Outbox outbox,
@@ -86,7 +91,9 @@ final class Owed {
     void delivered(PendingEvent event) throws Exception {
         OpenBatch open = event.batch();
         rejectedRows.delivered(open.place().keyGroup(), open.batch().bytes(), event.rowOffset());
-        rowLog.delivered(event, key(event));
+        if (rowLog.isOn()) {
+            rowLog.delivered(event, key(event));
+        }
         open.delivered();
         settleIfDone(open);
     }
@@ -99,7 +106,13 @@ final class Owed {
 
     /** The row's primary key as text. */
     String key(PendingEvent event) {
-        return loader.recordId(event.batch().batch(), event.rowOffset());
+        // a sink asks for it, and its row log does right afterwards
+        if (event.batch() != keyedBatch || event.rowOffset() != keyedOffset) {
+            key = loader.recordId(event.batch().batch(), event.rowOffset());
+            keyedBatch = event.batch();
+            keyedOffset = event.rowOffset();
+        }
+        return key;
     }
 
     private void settleIfDone(OpenBatch open) throws Exception {

@@ -1,6 +1,5 @@
 package io.spillway.jobs.deliver;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.jobs.spec.Reject;
@@ -35,8 +34,7 @@ final class RowLog implements AutoCloseable {
     private final @Nullable Path folder;
     private final String suffix;
     private final Clock clock;
-    private final StringBuilder line = new StringBuilder(256);
-    private final JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+    private final LineBuffer line = new LineBuffer();
 
     private boolean isBroken;
     private long round = -1;
@@ -54,6 +52,11 @@ final class RowLog implements AutoCloseable {
         this.folder = folder;
         this.suffix = "-" + writer + ".jsonl";
         this.clock = clock;
+    }
+
+    /** Whether lines are written. */
+    boolean isOn() {
+        return folder != null && !isBroken;
     }
 
     void delivered(PendingEvent event, String key) {
@@ -98,17 +101,15 @@ final class RowLog implements AutoCloseable {
     }
 
     private void write(OutputStream out, PendingEvent event, String key, String outcome) throws IOException {
-        line.setLength(0);
-        line.append("{\"at\":").append(clock.millis());
-        line.append(",\"op\":\"").append(operation(event.change()));
-        line.append("\",\"outcome\":\"").append(outcome).append('"');
+        line.clear();
+        line.ascii("{\"at\":").number(clock.millis());
+        line.ascii(",\"op\":\"").ascii(operation(event.change()));
+        line.ascii("\",\"outcome\":\"").ascii(outcome).ascii("\"");
         if (event.json().length > 0) {
-            line.append(",\"id\":\"").append(event.messageId()).append('"');
+            line.ascii(",\"id\":\"").uuid(event.messageId()).ascii("\"");
         }
-        line.append(",\"key\":\"");
-        encoder.quoteAsString(key, line);
-        line.append("\"}\n");
-        out.write(line.toString().getBytes(StandardCharsets.UTF_8));
+        line.ascii(",\"key\":\"").quoted(key).ascii("\"}\n");
+        line.writeTo(out);
     }
 
     private static String operation(RowChange change) {
