@@ -7,6 +7,8 @@ import io.spillway.mapping.document.Fields;
 import io.spillway.mapping.document.MappingDocument;
 import io.spillway.mapping.model.SyncMode;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -16,7 +18,7 @@ import java.util.stream.Collectors;
  */
 record CapabilityCheck(String type, Capabilities capabilities) {
 
-    void check(Fields root, MappingDocument mapping, SyncMode mode) {
+    void check(Fields root, MappingDocument mapping, SyncMode mode, List<String> primaryKey) {
         if (!capabilities.modes().contains(mode)) {
             root.problem("mode", "destinations of type %s take %s".formatted(type, words(capabilities.modes())));
         }
@@ -24,6 +26,13 @@ record CapabilityCheck(String type, Capabilities capabilities) {
             root.problem("mapping", wrong(mapping.event()));
         } else if (mode == SyncMode.MIRROR && !capabilities.events().contains(deleted(mapping))) {
             root.problem("mapping", wrong(deleted(mapping)) + " of rows that are gone");
+        } else if (mode == SyncMode.MIRROR
+                && capabilities.foundByIdentifiers()
+                && !Set.copyOf(mapping.identifiers().values()).equals(Set.copyOf(primaryKey))) {
+            root.problem(
+                    "mapping",
+                    "in a mirror, destinations of type %s find rows by their identifiers: map the columns of the primary key, %s, and no others"
+                            .formatted(type, String.join(", ", primaryKey)));
         }
     }
 

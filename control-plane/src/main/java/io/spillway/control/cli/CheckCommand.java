@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spillway.jobs.destination.CheckStep;
 import io.spillway.jobs.destination.Destinations;
 import io.spillway.jobs.spec.DestinationSpec;
+import io.spillway.jobs.spec.SyncSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all works", "1:something does not", "2:something in the file has to be mended first"})
 final class CheckCommand implements Callable<Integer> {
+    private static final String MODEL = "Run the model and fit the mapping";
+
     @Parameters(paramLabel = "FILE", description = "The connection file; docs/examples has one to begin with.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path file;
@@ -35,25 +38,22 @@ final class CheckCommand implements Callable<Integer> {
         Terminal terminal = Terminal.ofProcess();
         SyncFile sync = SyncFile.read(file, System::getenv);
         List<CheckStep> steps = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
         terminal.progress("  asking the warehouse");
-        steps.add(model(sync, terminal));
-        terminal.progress("  asking the destination");
         DestinationSpec destination = sync.destination();
+        try {
+            SyncSpec fitted = SyncSpecs.of(sync, warnings);
+            warnings.forEach(warning -> terminal.note("warning: " + warning));
+            steps.add(CheckStep.passed(
+                    MODEL, "%d columns".formatted(fitted.model().columns().size())));
+            destination = fitted.destination();
+        } catch (UserException e) {
+            steps.add(CheckStep.failed(MODEL, String.join("; ", e.lines())));
+        }
+        terminal.progress("  asking the destination");
         steps.addAll(Destinations.of(destination).check(destination, sync.secrets()));
         print(terminal, steps);
         return steps.stream().allMatch(CheckStep::passed) ? 0 : 1;
-    }
-
-    private static CheckStep model(SyncFile sync, Terminal terminal) {
-        String name = "Run the model and fit the mapping";
-        List<String> warnings = new ArrayList<>();
-        try {
-            int columns = SyncSpecs.of(sync, warnings).model().columns().size();
-            warnings.forEach(warning -> terminal.note("warning: " + warning));
-            return CheckStep.passed(name, "%d columns".formatted(columns));
-        } catch (UserException e) {
-            return CheckStep.failed(name, String.join("; ", e.lines()));
-        }
     }
 
     private void print(Terminal terminal, List<CheckStep> steps) {

@@ -10,12 +10,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Watches a connection file while it is run, and has a change of its limits take effect at once. */
 final class LimitsWatch implements AutoCloseable {
     private static final long PERIOD_MILLIS = 500;
 
     private final Path path;
+    private final String connection;
     private final SyncService service;
     private final Terminal terminal;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -24,14 +26,16 @@ final class LimitsWatch implements AutoCloseable {
         return created;
     });
     private RateLimits limits;
-    private FileTime read;
+    private boolean hasChanged;
+    /** When the file was changed that was read last; at first none is known to be. */
+    private @Nullable FileTime read;
 
-    LimitsWatch(Path path, SyncFile file, SyncService service, Terminal terminal) throws IOException {
+    LimitsWatch(Path path, SyncFile file, SyncService service, Terminal terminal) {
         this.path = path;
+        this.connection = file.name();
         this.service = service;
         this.terminal = terminal;
         this.limits = file.destination().limits();
-        this.read = Files.getLastModifiedTime(path);
         Future<?> unused =
                 thread.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -39,23 +43,28 @@ final class LimitsWatch implements AutoCloseable {
     private void look() {
         try {
             FileTime modified = Files.getLastModifiedTime(path);
-            if (modified.equals(read)) {
-                return;
+            if (!modified.equals(read)) {
+                read = modified;
+                take(SyncFile.read(path, System::getenv).destination().limits());
             }
-            read = modified;
-            SyncFile file = SyncFile.read(path, System::getenv);
-            RateLimits now = file.destination().limits();
-            if (!now.equals(limits)) {
-                limits = now;
-                service.limit(file.name(), now);
-                terminal.note("limits are now: %s, %s"
-                        .formatted(
-                                words(now.eventsPerSecond(), "events a second"),
-                                words(now.requestsPerSecond(), "requests a second")));
+            if (hasChanged) {
+                // again and again: a sync may have one job after the other
+                service.limit(connection, limits);
             }
         } catch (IOException | UserException | RuntimeException e) {
             // it is being edited: what is wrong with it is told when it is run again
             terminal.progress("  the connection file cannot be read as it is now");
+        }
+    }
+
+    private void take(RateLimits now) {
+        if (!now.equals(limits)) {
+            limits = now;
+            hasChanged = true;
+            terminal.note("limits are now: %s, %s"
+                    .formatted(
+                            words(now.eventsPerSecond(), "events a second"),
+                            words(now.requestsPerSecond(), "requests a second")));
         }
     }
 

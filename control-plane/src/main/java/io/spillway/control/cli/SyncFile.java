@@ -132,7 +132,7 @@ record SyncFile(
         DestinationSpec destination = sections.destination(root.requiredObject("destination"));
         Destinations.find(destination.type())
                 .ifPresent(kind -> new CapabilityCheck(destination.type(), kind.capabilities(destination))
-                        .check(root, mapping, mode));
+                        .check(root, mapping, mode, primaryKey));
         int deletedPercent =
                 root.object("gate").map(SyncFile::deletedPercent).orElse(GateLimits.DEFAULT_DELETED_PERCENT);
         CursorSection cursor = root.object("cursor").map(CursorSection::read).orElse(null);

@@ -8,6 +8,10 @@ import java.util.Optional;
 final class RejectShare {
     private RejectShare() {}
 
+    private static long newly(RoundTally tally) {
+        return Math.max(0, tally.rejected() - tally.rows().retries().sent());
+    }
+
     /**
      * Why a run stops, empty if it goes on.
      *
@@ -15,7 +19,8 @@ final class RejectShare {
      */
     static Optional<String> tooMany(RoundTally before, RoundTally now, RejectLimits limits) {
         boolean isSame = before.round() == now.round();
-        long rejected = now.rejected() - (isSame ? before.rejected() : 0);
+        // rows that were refused before, and are again, say nothing new
+        long rejected = newly(now) - (isSame ? newly(before) : 0);
         long delivered = now.delivered() - (isSame ? before.delivered() : 0);
         return limits.areTooMany(rejected, delivered)
                 ? Optional.of(

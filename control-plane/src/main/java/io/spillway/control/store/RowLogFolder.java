@@ -6,6 +6,8 @@ import io.spillway.jobs.spec.RowLogLimits;
 import io.spillway.jobs.spec.SpecCodec;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,12 +16,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What was done about each row, in files of JSON lines that jobs write; docs/row-log.md describes them. May be read
@@ -27,6 +32,7 @@ import java.util.stream.Stream;
  */
 public final class RowLogFolder {
     private static final Pattern NAME = Pattern.compile("(rows|rejects)-([0-9]{10})-[a-z0-9-]+\\.jsonl");
+    private static final Logger LOG = LoggerFactory.getLogger(RowLogFolder.class);
     private static final long BYTES_OF_A_MEGABYTE = 1_000_000;
 
     private final Path folder;
@@ -95,14 +101,26 @@ public final class RowLogFolder {
     }
 
     private static void read(LogFile file, Predicate<String> wanted, Consumer<Line> to) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(file.path())) {
+        // a character may be cut at the end of a file that is being written: this reader takes it for another one
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file.path()), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.endsWith("}") && wanted.test(line)) {
-                    to.accept(new Line(file.run(), SpecCodec.read(line, RowLogEntry.class)));
+                    entry(line).ifPresent(entry -> to.accept(new Line(file.run(), entry)));
                 }
             }
         } catch (NoSuchFileException e) {
             // its time was up while we looked
+        }
+    }
+
+    /** What a line says; one that a full disk has cut says nothing. */
+    private static Optional<RowLogEntry> entry(String line) {
+        try {
+            return Optional.of(SpecCodec.read(line, RowLogEntry.class));
+        } catch (IOException e) {
+            LOG.warn("A line of the row log cannot be read: {}", e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -113,9 +131,31 @@ public final class RowLogFolder {
         Instant oldest = now.minus(Duration.ofDays(limits.days()));
         for (LogFile file : files) {
             if (file.modified().isBefore(oldest) || bytes > limits.megabytes() * BYTES_OF_A_MEGABYTE) {
-                Files.deleteIfExists(file.path());
-                bytes -= file.bytes();
+                bytes -= remove(file) ? file.bytes() : 0;
             }
+        }
+    }
+
+    private static void add(List<LogFile> files, Path path, Matcher name) throws IOException {
+        try {
+            files.add(new LogFile(
+                    path,
+                    name.group(1),
+                    Long.parseLong(name.group(2)),
+                    Files.size(path),
+                    Files.getLastModifiedTime(path).toInstant()));
+        } catch (NoSuchFileException e) {
+            // its time was up while we looked
+        }
+    }
+
+    /** A file that cannot be removed, perhaps another user's, stays: it is no reason not to sync. */
+    private static boolean remove(LogFile file) {
+        try {
+            return Files.deleteIfExists(file.path());
+        } catch (IOException e) {
+            LOG.warn("A file of the row log cannot be removed: {}", e.toString());
+            return false;
         }
     }
 
@@ -126,12 +166,7 @@ public final class RowLogFolder {
             for (Path path : entries.toList()) {
                 Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
                 if (name.matches()) {
-                    files.add(new LogFile(
-                            path,
-                            name.group(1),
-                            Long.parseLong(name.group(2)),
-                            Files.size(path),
-                            Files.getLastModifiedTime(path).toInstant()));
+                    add(files, path, name);
                 }
             }
         } catch (NoSuchFileException e) {

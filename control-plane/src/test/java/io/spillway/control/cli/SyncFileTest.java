@@ -172,6 +172,19 @@ class SyncFileTest {
     }
 
     @Test
+    void mirrorsOfTablesFindRowsByThePrimaryKey() throws Exception {
+        String table = """
+                destination: {type: database, dialect: postgresql, host: h, database: d, user: u, table: public.t}
+                """;
+        String file = EXAMPLE.substring(0, EXAMPLE.indexOf("mapping:"))
+                + "mapping: {mode: record, identifiers: {email: email}}\nmode: mirror\n"
+                + table;
+        assertProblem(file, "/mapping", "map the columns of the primary key, id, and no others");
+        assertThat(read(file.replace("mode: mirror", "mode: upsert")).mode()).isEqualTo(SyncMode.UPSERT);
+        assertThat(read(file.replace("{email: email}", "{key: id}")).mode()).isEqualTo(SyncMode.MIRROR);
+    }
+
+    @Test
     void rejectsAndTheRowLogHaveLimits() throws Exception {
         SyncFile usual = read(EXAMPLE);
         assertThat(usual.rejects()).isEqualTo(RejectLimits.DEFAULT);

@@ -35,6 +35,13 @@ class RejectShareTest {
     }
 
     @Test
+    void rowsThatAreRefusedOnceMoreDoNotCount() {
+        RowCounts resent = new RowCounts(30_000, 29_690, 0, 310, 0, 0, new RowCounts.Retries(300, 0, 0));
+        RoundTally again = new RoundTally(2, 4, 4, resent, 10, 300, List.of(), List.of());
+        assertThat(RejectShare.tooMany(tally(2, 0, 0), again, HALF)).isEmpty();
+    }
+
+    @Test
     void hundredPercentIsNoLimit() {
         assertThat(RejectShare.tooMany(tally(1, 0, 0), tally(1, 0, 1_000), new RejectLimits(20, 100)))
                 .isEmpty();

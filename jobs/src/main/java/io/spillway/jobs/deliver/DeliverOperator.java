@@ -129,7 +129,7 @@ final class DeliverOperator extends AbstractStreamOperator<DeliveryRecord>
         } else if (record instanceof RejectedAsked asked) {
             rejectedRows.tell(asked.keyGroup(), asked.answer());
         } else if (record instanceof RejectedLeft left) {
-            rejectedRows.keepOnly(left.keyGroup(), left.rows());
+            owed.triedAgain(left.keyGroup(), left.rows());
         } else if (record instanceof DeliveryRecord forTheReport) {
             emit(forTheReport);
         }

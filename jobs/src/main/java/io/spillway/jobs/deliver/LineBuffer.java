@@ -93,6 +93,11 @@ final class LineBuffer {
         return this;
     }
 
+    /** Bytes of the line. */
+    int length() {
+        return length;
+    }
+
     /** Where so many bytes more will end, for which there is space then. */
     private int reserve(int more) {
         int end = length + more;

@@ -154,6 +154,11 @@ final class Outbox {
         return numbers.values().stream().mapToInt(known -> known.held.size()).sum();
     }
 
+    /** Whether batches of a key group wait or are on their way. */
+    boolean holds(int keyGroup) {
+        return !numbers(keyGroup).held.isEmpty();
+    }
+
     /** Bytes of all of them. */
     long bytes() {
         return bytes;

@@ -63,6 +63,19 @@ final class Owed {
         measured.owes(batch);
     }
 
+    /** A merge has sent a key group's rejected rows again, or nobody wants them any more, but for these. */
+    void triedAgain(int keyGroup, List<byte[]> left) throws Exception {
+        rejectedRows.keepOnly(keyGroup, left);
+        forgetIfNothingIsOwed(keyGroup);
+    }
+
+    /** A row that is gone, and of which nobody has to be told, has no outcome. */
+    private void forgetIfNothingIsOwed(int keyGroup) throws Exception {
+        if (!outbox.holds(keyGroup)) {
+            rejectedRows.forgetThoseOnTheirWay(keyGroup);
+        }
+    }
+
     /** Whether something is released that was not begun. */
     boolean hasNext() {
         return outbox.hasReleased();
@@ -119,22 +132,23 @@ final class Owed {
         if (!open.isSettled()) {
             return;
         }
+        int keyGroup = open.place().keyGroup();
         outbox.remove(open.place());
         backlog.set(outbox.bytes());
         List<Reject> told = new ArrayList<>();
         int givenUp = 0;
         for (OpenBatch.Rejected rejected : open.rejected()) {
             PendingEvent event = rejected.event();
-            int tries = rejectedRows.rejected(
-                    open.place().keyGroup(), open.batch().bytes(), event.rowOffset(), limits.tries());
+            int tries = rejectedRows.rejected(keyGroup, open.batch().bytes(), event.rowOffset(), limits.tries());
             boolean isGivenUp = tries >= limits.tries();
             givenUp += isGivenUp ? 1 : 0;
             Reject reject = new Reject(key(event), rejected.status(), rejected.reason(), tries, isGivenUp);
-            rowLog.rejected(event, reject);
+            rowLog.rejected(event, key(event), reject);
             if (told.size() < RoundTally.MOST_SAMPLES) {
                 told.add(reject);
             }
         }
+        forgetIfNothingIsOwed(keyGroup);
         Settled outcome = new Settled(
                 open.batch().round(), open.deliveredCount(), open.rejected().size(), givenUp, told);
         measured.settled(open.batch(), outcome);

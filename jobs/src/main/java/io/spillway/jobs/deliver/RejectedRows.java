@@ -132,6 +132,21 @@ final class RejectedRows {
         }
     }
 
+    /** Nothing of a key group is on its way any more. */
+    void forgetThoseOnTheirWay(int keyGroup) throws Exception {
+        Set<Long> known = onTheirWay(keyGroup);
+        if (known.isEmpty()) {
+            return;
+        }
+        select(keyGroup);
+        for (long hash : known) {
+            List<Kept> kept = load(hash);
+            kept.removeIf(Kept::onItsWay);
+            store(hash, kept);
+        }
+        known.clear();
+    }
+
     private Set<Long> onTheirWay(int keyGroup) throws Exception {
         Set<Long> known = onTheirWay.get(keyGroup);
         if (known == null) {

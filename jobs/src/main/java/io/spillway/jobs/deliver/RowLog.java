@@ -1,7 +1,5 @@
 package io.spillway.jobs.deliver;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.jobs.spec.Reject;
 import io.spillway.jobs.spec.RowLogEntry;
 import io.spillway.jobs.spec.SpecCodec;
@@ -25,11 +23,13 @@ import org.slf4j.LoggerFactory;
  */
 final class RowLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RowLog.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int MOST_EVENT_BYTES = 64 * 1024;
     /** Of one round and task; a reject beyond is there without its event. */
     private static final long MOST_REJECTED_BYTES = 256L << 20;
+
+    /** Of one round and task; rows beyond have no line. */
+    private static final long MOST_ROWS_BYTES = 4L << 30;
 
     private final @Nullable Path folder;
     private final String suffix;
@@ -41,6 +41,7 @@ final class RowLog implements AutoCloseable {
     private @Nullable OutputStream rows;
     private @Nullable OutputStream rejects;
     private long rejectedBytes;
+    private long rowsBytes;
 
     /**
      * A log.
@@ -70,25 +71,28 @@ final class RowLog implements AutoCloseable {
         }
     }
 
-    void rejected(PendingEvent event, Reject reject) {
+    void rejected(PendingEvent event, String key, Reject reject) {
         if (folder == null || isBroken) {
             return;
         }
         String outcome = reject.givenUp() ? RowLogEntry.GIVEN_UP : RowLogEntry.REJECTED;
         try {
-            write(rows(folder, event), event, reject.recordId(), outcome);
-            boolean isKept = event.json().length <= MOST_EVENT_BYTES && rejectedBytes < MOST_REJECTED_BYTES;
+            write(rows(folder, event), event, key, outcome);
             RowLogEntry entry = new RowLogEntry(
                     clock.millis(),
                     operation(event.change()),
                     outcome,
                     event.json().length == 0 ? null : event.messageId().toString(),
-                    reject.recordId(),
+                    key,
                     reject.status(),
                     reject.reason(),
                     reject.tries(),
-                    isKept && event.json().length > 0 ? tree(event.json()) : null);
-            byte[] text = (SpecCodec.write(entry) + "\n").getBytes(StandardCharsets.UTF_8);
+                    null);
+            boolean isKept = event.json().length <= MOST_EVENT_BYTES && rejectedBytes < MOST_REJECTED_BYTES;
+            byte[] text = (isKept && event.json().length > 0
+                            ? withEvent(SpecCodec.write(entry), event.json())
+                            : SpecCodec.write(entry) + "\n")
+                    .getBytes(StandardCharsets.UTF_8);
             rejectedBytes += text.length;
             rejects(folder).write(text);
         } catch (IOException e) {
@@ -96,8 +100,12 @@ final class RowLog implements AutoCloseable {
         }
     }
 
-    private static JsonNode tree(byte[] json) throws IOException {
-        return JSON.readTree(json);
+    /** The event as it was sent: it is JSON on one line. */
+    private static String withEvent(String entry, byte[] event) {
+        return entry.substring(0, entry.length() - 1)
+                + ",\"event\":"
+                + new String(event, StandardCharsets.UTF_8)
+                + "}\n";
     }
 
     private void write(OutputStream out, PendingEvent event, String key, String outcome) throws IOException {
@@ -109,7 +117,10 @@ final class RowLog implements AutoCloseable {
             line.ascii(",\"id\":\"").uuid(event.messageId()).ascii("\"");
         }
         line.ascii(",\"key\":\"").quoted(key).ascii("\"}\n");
-        line.writeTo(out);
+        if (rowsBytes < MOST_ROWS_BYTES) {
+            rowsBytes += line.length();
+            line.writeTo(out);
+        }
     }
 
     private static String operation(RowChange change) {
@@ -125,6 +136,7 @@ final class RowLog implements AutoCloseable {
             close();
             round = event.round().number();
             rejectedBytes = 0;
+            rowsBytes = 0;
             rows = open(in, RowLogEntry.ROWS);
         }
         return rows;
@@ -146,6 +158,9 @@ final class RowLog implements AutoCloseable {
 
     /** Has the files hold all that was written so far. */
     void flush() {
+        if (isBroken) {
+            return;
+        }
         try {
             if (rows != null) {
                 rows.flush();
@@ -160,6 +175,9 @@ final class RowLog implements AutoCloseable {
 
     private void giveUp(IOException error) {
         isBroken = true;
+        // what their buffers hold would be written again and again, behind half a line
+        rows = null;
+        rejects = null;
         LOG.warn("The row log in {} cannot be written, and is not until the task starts again", folder, error);
     }
 

@@ -11,8 +11,21 @@ import java.util.Set;
  * @param events the types of events that it understands
  * @param guarantee how often an event may arrive
  * @param mostEvents of one request, 1 to 10,000
+ * @param foundByIdentifiers whether rows are found by their identifiers alone: two rows of a model that change places
+ *     would overtake each other
  */
-public record Capabilities(Set<SyncMode> modes, Set<EventType> events, Guarantee guarantee, int mostEvents) {
+public record Capabilities(
+        Set<SyncMode> modes, Set<EventType> events, Guarantee guarantee, int mostEvents, boolean foundByIdentifiers) {
+    /** Every event of a mirror is found by the identifiers: they have to be the model's primary key. */
+    public Capabilities withRowsFoundByIdentifiers() {
+        return new Capabilities(modes, events, guarantee, mostEvents, true);
+    }
+
+    /** A destination to which the primary key says which row is which. */
+    public Capabilities(Set<SyncMode> modes, Set<EventType> events, Guarantee guarantee, int mostEvents) {
+        this(modes, events, guarantee, mostEvents, false);
+    }
+
     public Capabilities {
         modes = Set.copyOf(modes);
         events = Set.copyOf(events);

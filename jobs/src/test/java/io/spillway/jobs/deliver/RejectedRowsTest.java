@@ -62,6 +62,15 @@ final class RejectedRowsTest {
     }
 
     @Test
+    void rowOfWhichNobodyHasToBeToldIsForgotten() throws Exception {
+        reject("gone");
+        rows.keepOnly(0, List.of());
+        rows.forgetThoseOnTheirWay(0);
+        assertThat(state.batches()).isEmpty();
+        assertThat(reject("gone")).isEqualTo(1);
+    }
+
+    @Test
     void whatIsOnItsWayIsKnownAfterARestart() throws Exception {
         reject("a");
         rows.keepOnly(0, List.of());

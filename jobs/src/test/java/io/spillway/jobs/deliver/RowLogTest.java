@@ -41,8 +41,8 @@ final class RowLogTest {
     @Test
     void rejectedEventIsThereWholeWithReasonAndTries() throws Exception {
         try (RowLog log = log(folder)) {
-            log.rejected(event(7, RowChange.UPDATED, "{\"n\":1}"), new Reject("k", 422, "no", 2, false));
-            log.rejected(event(7, RowChange.DELETED, ""), new Reject("l", 0, "no user", 3, true));
+            log.rejected(event(7, RowChange.UPDATED, "{\"n\":1}"), "k", new Reject("k", 422, "no", 2, false));
+            log.rejected(event(7, RowChange.DELETED, ""), "l", new Reject("l", 0, "no user", 3, true));
         }
         assertThat(read("rows-0000000007-e5-t0-a1.jsonl"))
                 .extracting(RowLogEntry::outcome)
@@ -55,10 +55,20 @@ final class RowLogTest {
     }
 
     @Test
+    void eventIsKeptAsItWasSent() throws Exception {
+        String event = "{\"n\":0.12345678901234567890123456789010,\"m\":1e400}";
+        try (RowLog log = log(folder)) {
+            log.rejected(event(1, RowChange.INSERTED, event), "k", new Reject("k", 400, "no"));
+        }
+        assertThat(Files.readString(folder.resolve("rejects-0000000001-e5-t0-a1.jsonl")))
+                .endsWith(",\"event\":" + event + "}\n");
+    }
+
+    @Test
     void hugeEventIsLeftOutOfItsReject() throws Exception {
         String huge = "{\"n\":\"" + "x".repeat(70_000) + "\"}";
         try (RowLog log = log(folder)) {
-            log.rejected(event(1, RowChange.INSERTED, huge), new Reject("k", 413, "too large", 1, false));
+            log.rejected(event(1, RowChange.INSERTED, huge), "k", new Reject("k", 413, "too large", 1, false));
         }
         assertThat(read("rejects-0000000001-e5-t0-a1.jsonl").get(0).event()).isNull();
     }
@@ -79,7 +89,7 @@ final class RowLogTest {
         Path file = Files.writeString(folder.resolve("a file"), "");
         try (RowLog log = log(file)) {
             log.delivered(event(1, RowChange.INSERTED, "{}"), "a");
-            log.rejected(event(1, RowChange.INSERTED, "{}"), new Reject("k", 400, "no"));
+            log.rejected(event(1, RowChange.INSERTED, "{}"), "k", new Reject("k", 400, "no"));
         }
         assertThat(file).hasContent("");
     }

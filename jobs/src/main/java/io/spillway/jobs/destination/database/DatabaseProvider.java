@@ -46,7 +46,8 @@ public final class DatabaseProvider implements RequestProvider {
     @Override
     public Capabilities capabilities(DestinationSpec spec) {
         return new Capabilities(
-                Set.of(SyncMode.values()), Set.of(EventType.RECORD), Guarantee.AT_LEAST_ONCE, MOST_EVENTS);
+                        Set.of(SyncMode.values()), Set.of(EventType.RECORD), Guarantee.AT_LEAST_ONCE, MOST_EVENTS)
+                .withRowsFoundByIdentifiers();
     }
 
     @Override

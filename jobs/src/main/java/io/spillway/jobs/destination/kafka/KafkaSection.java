@@ -22,6 +22,7 @@ final class KafkaSection {
     private static final int TRANSACTION_TIMEOUT_SECONDS = 900;
 
     private static final int MOST_TIMEOUT_SECONDS = 14 * 24 * 3600;
+    private static final int LEAST_REQUEST_BYTES = 64 * 1024;
     private static final int MOST_REQUEST_BYTES = 64 * 1024 * 1024;
 
     private static final String JAAS = "sasl.jaas.config";
@@ -79,7 +80,11 @@ final class KafkaSection {
         ObjectNode settings = JsonNodeFactory.instance.objectNode();
         settings.put("topic", topic).put("exactlyOnce", delivery.equals(EXACTLY_ONCE));
         settings.put("tombstones", section.bool("tombstones").orElse(false));
-        settings.put("transactionalId", section.text("transactionalId").orElse(""));
+        String transactionalId = section.text("transactionalId").orElse("");
+        if (!transactionalId.isEmpty() && !TOPIC.matcher(transactionalId).matches()) {
+            section.problem("transactionalId", "up to 249 letters, digits, dots, dashes and underscores");
+        }
+        settings.put("transactionalId", transactionalId);
         int seconds = section.integer("transactionTimeoutSeconds", 60, MOST_TIMEOUT_SECONDS)
                 .orElse(TRANSACTION_TIMEOUT_SECONDS);
         settings.put("transactionTimeoutMillis", 1000L * seconds);
@@ -121,7 +126,8 @@ final class KafkaSection {
     private Optional<String> value(Fields written, String name) {
         boolean isNumber = name.endsWith(".ms") || name.endsWith(".size") || name.endsWith(".memory");
         if (isNumber) {
-            return written.integer(name, 0, MOST_REQUEST_BYTES).map(String::valueOf);
+            int least = name.equals("max.request.size") || name.equals("buffer.memory") ? LEAST_REQUEST_BYTES : 0;
+            return written.integer(name, least, MOST_REQUEST_BYTES).map(String::valueOf);
         }
         return values.text(written, name);
     }

@@ -31,6 +31,8 @@ record KafkaSettings(
 
     /** What the producer takes in one request unless it is told otherwise, in bytes. */
     private static final int MOST_REQUEST_BYTES = 1_048_576;
+    /** What the producer holds in all, in bytes. */
+    private static final int BUFFER_BYTES = 33_554_432;
     /** Key, headers and framing around an event. */
     private static final int ENVELOPE_BYTES = 16 * 1024;
 
@@ -48,8 +50,13 @@ record KafkaSettings(
 
     /** The most bytes of an event. */
     int mostEventBytes() {
-        String asked = properties.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
-        return (asked == null ? MOST_REQUEST_BYTES : Integer.parseInt(asked)) - ENVELOPE_BYTES;
+        int request = number(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_REQUEST_BYTES);
+        return Math.min(request, number(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES)) - ENVELOPE_BYTES;
+    }
+
+    private int number(String property, int otherwise) {
+        String asked = properties.get(property);
+        return asked == null ? otherwise : Integer.parseInt(asked);
     }
 
     /** The properties that every client needs, with the secret ones. */

@@ -40,7 +40,15 @@ final class TopicSink
         this.secrets = secrets;
     }
 
-    private KafkaSink<OutgoingEvent> kafka(Map<String, String> secretsByName) {
+    /**
+     * What the ids of transactions begin with. A sink aborts whatever is open under its prefix when it starts, so none
+     * may be the beginning of another's: the colon is in no name.
+     */
+    private String prefix() {
+        return (settings.transactionalId().isEmpty() ? "spillway-" + connection : settings.transactionalId()) + ":";
+    }
+
+    private KafkaSink<OutgoingEvent> kafka(Map<String, String> secretsByName, boolean exactlyOnce) {
         Properties properties = settings.forClients(bootstrapServers, secretsByName);
         properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
         properties.setProperty(
@@ -48,22 +56,20 @@ final class TopicSink
         return KafkaSink.<OutgoingEvent>builder()
                 .setKafkaProducerConfig(properties)
                 .setRecordSerializer(new KafkaRecords(settings.topic(), settings.tombstones(), connection))
-                .setDeliveryGuarantee(
-                        settings.exactlyOnce() ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
+                .setDeliveryGuarantee(exactlyOnce ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
                 // a handful of ids that are used again, in whatever job of the connection
                 .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-                .setTransactionalIdPrefix(
-                        settings.transactionalId().isEmpty() ? "spillway-" + connection : settings.transactionalId())
+                .setTransactionalIdPrefix(prefix())
                 .build();
     }
 
     private TwoPhaseCommittingStatefulSink<OutgoingEvent, KafkaWriterState, KafkaCommittable> kafka()
             throws IOException {
-        return kafka(secrets.fetch());
+        return kafka(secrets.fetch(), settings.exactlyOnce());
     }
 
     private KafkaSink<OutgoingEvent> withoutSecrets() {
-        return kafka(Map.of());
+        return kafka(Map.of(), settings.exactlyOnce());
     }
 
     @Override
@@ -80,7 +86,8 @@ final class TopicSink
 
     @Override
     public Committer<KafkaCommittable> createCommitter(CommitterInitContext context) throws IOException {
-        return kafka().createCommitter(context);
+        // a checkpoint from when it was to be exactly once may hold transactions to commit
+        return kafka(secrets.fetch(), true).createCommitter(context);
     }
 
     @Override

@@ -31,8 +31,8 @@ final class PostgresJournal {
     void write(RunJournal run, RunJournal.Rows rows) throws WarehouseException {
         try (Session session = sessions.open()) {
             session.execute("SET default_transaction_read_only = off");
-            session.execute("BEGIN");
             prepare(session);
+            session.execute("BEGIN");
             session.execute("SET LOCAL search_path = _spillway");
             writeRun(session, run);
             copyRows(session, run, rows);
@@ -40,35 +40,51 @@ final class PostgresJournal {
         }
     }
 
+    /**
+     * Has the tables there, and the role write to them. What is made is made at once, so that no lock is held for long.
+     */
     private static void prepare(Session session) throws WarehouseException {
+        boolean isThere = is(
+                session,
+                "to_regclass('_spillway.sync_runs') IS NOT NULL AND to_regclass('_spillway.sync_log') IS NOT NULL");
+        if (!isThere) {
+            make(session);
+        }
+        boolean mayWrite = is(
+                session,
+                "has_schema_privilege('_spillway', 'USAGE')"
+                        + " AND has_table_privilege('_spillway.sync_runs', 'INSERT')"
+                        + " AND has_table_privilege('_spillway.sync_runs', 'DELETE')"
+                        + " AND has_table_privilege('_spillway.sync_log', 'INSERT')"
+                        + " AND has_table_privilege('_spillway.sync_log', 'DELETE')");
+        if (!mayWrite) {
+            throw refused(session);
+        }
+    }
+
+    private static WarehouseException refused(Session session) throws WarehouseException {
+        return new WarehouseException(
+                Cause.USER,
+                "the role may not write to the schema _spillway: run CREATE SCHEMA _spillway AUTHORIZATION %s, or"
+                                .formatted(session.text("SELECT quote_ident(current_user)"))
+                        + " leave rowLog.writeBack out",
+                null);
+    }
+
+    private static void make(Session session) throws WarehouseException {
         boolean exists = is(session, "to_regnamespace('_spillway') IS NOT NULL");
         boolean mayMake = exists
                 ? is(session, "has_schema_privilege('_spillway', 'CREATE')")
                 : is(session, "has_database_privilege(current_database(), 'CREATE')");
-        if (mayMake) {
-            if (!exists) {
-                session.execute("CREATE SCHEMA _spillway");
-            }
-            makeTables(session);
-            return;
+        if (!mayMake) {
+            throw refused(session);
         }
-        boolean mayWrite = exists
-                && is(
-                        session,
-                        "to_regclass('_spillway.sync_runs') IS NOT NULL AND to_regclass('_spillway.sync_log') IS NOT NULL"
-                                + " AND has_table_privilege('_spillway.sync_runs', 'INSERT, DELETE')"
-                                + " AND has_table_privilege('_spillway.sync_log', 'INSERT, DELETE')");
-        if (!mayWrite) {
-            throw new WarehouseException(
-                    Cause.USER,
-                    "the role may not write to the schema _spillway: run CREATE SCHEMA _spillway AUTHORIZATION %s, or"
-                                    .formatted(session.text("SELECT quote_ident(current_user)"))
-                            + " leave rowLog.writeBack out",
-                    null);
+        session.execute("BEGIN");
+        // two that begin at once make them one after the other
+        session.execute("SELECT pg_advisory_xact_lock(7316417)");
+        if (!exists) {
+            session.execute("CREATE SCHEMA IF NOT EXISTS _spillway");
         }
-    }
-
-    private static void makeTables(Session session) throws WarehouseException {
         session.execute("""
                 CREATE TABLE IF NOT EXISTS _spillway.sync_runs (
                   connection text NOT NULL, run bigint NOT NULL, run_id text NOT NULL, kind text NOT NULL,
@@ -82,6 +98,8 @@ final class PostgresJournal {
                   connection text NOT NULL, run bigint NOT NULL, key text NOT NULL, op text NOT NULL,
                   outcome text NOT NULL, message_id text, at timestamptz NOT NULL, status integer, reason text)""");
         session.execute("CREATE INDEX IF NOT EXISTS sync_log_key ON _spillway.sync_log (connection, key)");
+        session.execute("CREATE INDEX IF NOT EXISTS sync_log_run ON _spillway.sync_log (connection, run)");
+        session.execute("COMMIT");
     }
 
     private static boolean is(Session session, String condition) throws WarehouseException {
