@@ -71,9 +71,12 @@ class ReporterTest {
         await().until(() -> heard.size() == 1);
         reporter.report(report(2));
         await().until(() -> heard.size() == 2);
-        now.addAndGet(5_000_000_000L);
-        await().until(() -> heard.size() == 3);
-        assertThat(heard).containsExactly(FIRST, report(2), report(2));
+        // it may note only after the next moment that it was heard: so there has to be another one
+        await().until(() -> {
+            now.addAndGet(5_000_000_000L);
+            return heard.size() > 2;
+        });
+        assertThat(heard).startsWith(FIRST, report(2), report(2));
     }
 
     private static RoundReport report(long round) {
