@@ -104,7 +104,7 @@ class PlanSummaryTest {
         assertThat(written).as("with every digit").contains("\"after\":19.90");
         assertThat(json.readTree(written)).isEqualTo(json.readTree("""
                 [{"run": 4, "kind": "full", "status": "planned", "read": 100, "inserted": 2, "updated": 7, "deleted": 1,
-                  "unchanged": 90, "invalid": 1, "delivered": 0, "rejected": 0, "resent": 0, "keptRejects": 0,
+                  "unchanged": 90, "invalid": 1, "delivered": 0, "rejected": 0, "resent": 0, "keptRejects": 0, "givenUp": 0,
                   "seconds": 8.0,
                   "invalidSamples": ["8: NULL"], "rejects": [],
                   "samples": [
