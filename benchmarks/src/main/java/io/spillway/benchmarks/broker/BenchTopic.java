@@ -118,18 +118,24 @@ public final class BenchTopic implements AutoCloseable {
     public List<ConsumerRecord<byte[], byte[]>> sample(int most) {
         List<ConsumerRecord<byte[], byte[]>> sample = new ArrayList<>();
         for (TopicPartition partition : partitions) {
-            List<ConsumerRecord<byte[], byte[]>> some = new ArrayList<>();
-            committed.assign(List.of(partition));
-            committed.seekToBeginning(List.of(partition));
-            long end =
-                    committed.endOffsets(List.of(partition)).values().iterator().next();
-            while (some.size() < most / partitions.size() && committed.position(partition) < end) {
-                committed.poll(POLL).forEach(some::add);
-            }
-            sample.addAll(some.subList(0, Math.min(some.size(), most / partitions.size())));
+            sample.addAll(sample(partition, most / partitions.size()));
         }
         Collections.shuffle(sample, new Random(1));
         return sample;
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> sample(TopicPartition partition, int most) {
+        try (KafkaConsumer<byte[], byte[]> reader = consumer("read_committed")) {
+            List<TopicPartition> only = List.of(partition);
+            reader.assign(only);
+            reader.seekToBeginning(only);
+            long end = sum(reader.endOffsets(only).values());
+            List<ConsumerRecord<byte[], byte[]>> some = new ArrayList<>();
+            while (some.size() < most && reader.position(partition) < end) {
+                reader.poll(POLL).forEach(some::add);
+            }
+            return some.subList(0, Math.min(some.size(), most));
+        }
     }
 
     /** Has the broker remove what was read. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * That the measurement works; it fails by itself if an event is missing or comes twice. How fast it is, is not asked.
  */
-@Timeout(180)
+@Timeout(300)
 class DeliveryBenchmarkITCase {
     private static final int EVENTS = 20_000;
     private static final int OWED = 3_000;

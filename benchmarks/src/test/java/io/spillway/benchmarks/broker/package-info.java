@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.benchmarks.broker;
+
+import org.jspecify.annotations.NullMarked;
