@@ -32,6 +32,12 @@ final class ChildJvm implements AutoCloseable {
      * @param arguments flags of the JVM, its main class, arguments
      */
     static ChildJvm start(Path folder, Map<String, String> environment, List<String> arguments) throws IOException {
+        return start(folder, environment, String.valueOf(System.getProperty("java.class.path")), arguments);
+    }
+
+    /** The same with another class path. */
+    static ChildJvm start(Path folder, Map<String, String> environment, String classPath, List<String> arguments)
+            throws IOException {
         Files.createDirectories(folder);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -43,7 +49,7 @@ final class ChildJvm implements AutoCloseable {
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
-                String.valueOf(System.getProperty("java.class.path"))));
+                classPath));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -2,17 +2,10 @@ package io.spillway.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A folder. */
 @SuppressWarnings("NullAway.Init") // the destination is started before everything else
@@ -48,40 +41,8 @@ final class FilesSyncITCase extends SyncContract {
     }
 
     private ArrivedEvents arrived() throws IOException {
-        List<JsonNode> events = new ArrayList<>();
-        if (Files.exists(out)) {
-            for (Path run : runs()) {
-                try (Stream<Path> files = Files.list(run)) {
-                    for (Path file : files.sorted().toList()) {
-                        assertThat(file.getFileName().toString())
-                                .startsWith("events-")
-                                .endsWith(".jsonl");
-                        for (String line : Files.readAllLines(file)) {
-                            events.add(new ObjectMapper().readTree(line));
-                        }
-                    }
-                }
-            }
-        }
-        return new ArrivedEvents(events);
-    }
-
-    /** A folder for each run, the oldest first. */
-    private List<Path> runs() throws IOException {
-        try (Stream<Path> folders = Files.list(out)) {
-            List<Path> runs = new ArrayList<>(folders.toList());
-            assertThat(runs).allMatch(run -> run.getFileName().toString().startsWith("run="));
-            runs.sort(Comparator.comparing(FilesSyncITCase::modified));
-            return runs;
-        }
-    }
-
-    private static FileTime modified(Path path) {
-        try {
-            return Files.getLastModifiedTime(path);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        assertThat(FinishedFiles.unfinished(out)).as("nothing is left behind").isEmpty();
+        return FinishedFiles.read(out);
     }
 
     @Override

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class SyncContract {
     static final String SECRET = "canary-secret-81d0";
 
-    private static final int ROWS = 1_000;
+    static final int ROWS = 1_000;
+
     /** The row that the destination refuses while it is told to. */
     private static final String PICKED = "7";
 
@@ -57,6 +58,11 @@ abstract class SyncContract {
     /** The mapping that goes with it. */
     String mapping() {
         return SyncStage.IDENTIFY;
+    }
+
+    /** Runs a command. */
+    SyncStage.Outcome run(String... arguments) throws Exception {
+        return SyncStage.command(arguments);
     }
 
     private String table() {
@@ -135,8 +141,14 @@ abstract class SyncContract {
         assertThat(broken.output()).contains("FAILED", whatIsBroken()).doesNotContain(SECRET, "\tat ");
     }
 
+    /** The arguments of a sync of what this section leads to. */
+    final List<String> syncOf(String section) throws Exception {
+        return List.of(
+                "sync", file(section).toString(), "--state", stage.state().toString(), "-o", "json");
+    }
+
     /** The connection file with this section. */
-    private Path file(String section) throws Exception {
+    final Path file(String section) throws Exception {
         Path written = stage.file();
         String text = Files.readString(written);
         return Files.writeString(
@@ -148,13 +160,13 @@ abstract class SyncContract {
         return command("sync", file(section()), "-o", "json").run();
     }
 
-    private SyncStage.Outcome command(String command, Path file, String... more) {
+    private SyncStage.Outcome command(String command, Path file, String... more) throws Exception {
         List<String> all = new ArrayList<>(List.of(command, file.toString()));
         if (!command.equals("check")) {
             all.addAll(List.of("--state", stage.state().toString()));
         }
         all.addAll(List.of(more));
-        return SyncStage.command(all.toArray(new String[0]));
+        return run(all.toArray(new String[0]));
     }
 
     private List<String> outcomes(String key) throws Exception {

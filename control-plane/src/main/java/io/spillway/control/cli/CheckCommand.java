@@ -3,6 +3,7 @@ package io.spillway.control.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spillway.control.flink.FlinkFileSystems;
 import io.spillway.jobs.destination.CheckStep;
 import io.spillway.jobs.destination.Destinations;
 import io.spillway.jobs.spec.DestinationSpec;
@@ -51,6 +52,7 @@ final class CheckCommand implements Callable<Integer> {
             steps.add(CheckStep.failed(MODEL, String.join("; ", e.lines())));
         }
         terminal.progress("  asking the destination");
+        FlinkFileSystems.initialize();
         steps.addAll(Destinations.of(destination).check(destination, sync.secrets()));
         print(terminal, steps);
         return steps.stream().allMatch(CheckStep::passed) ? 0 : 1;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.slf4j.Logger;
@@ -43,8 +44,10 @@ public final class EmbeddedCluster implements AutoCloseable {
     }
 
     private static EmbeddedCluster start(EmbeddedClusterOptions options, WorkFolder work) throws IOException {
+        Configuration configuration = EmbeddedConfiguration.of(options, work);
+        FlinkFileSystems.initialize(configuration);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
-                .setConfiguration(EmbeddedConfiguration.of(options, work))
+                .setConfiguration(configuration)
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(options.slots())
                 .setCommonBindAddress(EmbeddedConfiguration.LOOPBACK)
