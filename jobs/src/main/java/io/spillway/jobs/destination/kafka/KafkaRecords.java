@@ -12,16 +12,26 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records of events: the primary key as key, so that a row stays in one partition, and the event as value. */
 final class KafkaRecords implements KafkaRecordSerializationSchema<OutgoingEvent>, KafkaDatasetFacetProvider {
     private static final long serialVersionUID = 1;
 
+    private static final Header INSERT = header("spillway-op", "insert");
+    private static final Header UPDATE = header("spillway-op", "update");
+    private static final Header DELETE = header("spillway-op", "delete");
+
     private final String topic;
     private final boolean tombstones;
     private final String connection;
+    /** The same for all events of a connection, and of a run. */
+    private transient @Nullable Header ofConnection;
+
+    private transient @Nullable Header ofRun;
+    private transient @Nullable String run;
 
     KafkaRecords(String topic, boolean tombstones, String connection) {
         this.topic = topic;
@@ -34,21 +44,42 @@ final class KafkaRecords implements KafkaRecordSerializationSchema<OutgoingEvent
             OutgoingEvent event, KafkaSinkContext context, @Nullable Long timestamp) {
         boolean isTombstone = tombstones && event.change() == RowChange.DELETED;
         byte @Nullable [] value = isTombstone ? null : event.json();
-        ProducerRecord<byte[], byte[]> produced =
-                new ProducerRecord<>(topic, event.key().getBytes(UTF_8), value);
-        Headers headers = produced.headers();
-        headers.add("spillway-message-id", event.messageId().toString().getBytes(UTF_8));
-        headers.add("spillway-op", operation(event.change()).getBytes(UTF_8));
-        headers.add("spillway-connection", connection.getBytes(UTF_8));
-        headers.add("spillway-run", event.runId().getBytes(UTF_8));
-        return produced;
+        List<Header> headers = List.of(
+                header("spillway-message-id", event.messageId().toString()),
+                operation(event.change()),
+                ofConnection(),
+                ofRun(event.runId()));
+        return new ProducerRecord<>(topic, null, event.key().getBytes(UTF_8), value, headers);
     }
 
-    private static String operation(RowChange change) {
+    private Header ofConnection() {
+        Header known = ofConnection;
+        if (known == null) {
+            known = header("spillway-connection", connection);
+            ofConnection = known;
+        }
+        return known;
+    }
+
+    private Header ofRun(String runId) {
+        Header known = ofRun;
+        if (known == null || !runId.equals(run)) {
+            known = header("spillway-run", runId);
+            ofRun = known;
+            run = runId;
+        }
+        return known;
+    }
+
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(UTF_8));
+    }
+
+    private static Header operation(RowChange change) {
         return switch (change) {
-            case INSERTED -> "insert";
-            case UPDATED -> "update";
-            case DELETED -> "delete";
+            case INSERTED -> INSERT;
+            case UPDATED -> UPDATE;
+            case DELETED -> DELETE;
         };
     }
 
