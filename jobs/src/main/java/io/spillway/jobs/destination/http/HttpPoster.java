@@ -4,8 +4,10 @@ import io.spillway.jobs.spec.DestinationSpec;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,6 +50,10 @@ public final class HttpPoster implements AutoCloseable {
     private final List<String> secrets;
     private final long timeoutMillis;
     private final BooleanSupplier mayWrite;
+    /** What the client has not answered yet: it forgets an exchange that begins while it is being closed. */
+    private final Set<CompletableFuture<HttpAnswer>> underWay = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean isClosed;
 
     /**
      * A client of one receiver.
@@ -102,6 +108,7 @@ public final class HttpPoster implements AutoCloseable {
      * @return completes with the answer, or with one of status 0 if there was none; never exceptionally. Completed on
      *     any thread.
      */
+    @SuppressWarnings("CollectionUndefinedEquality") // a future is itself and no other
     public CompletableFuture<HttpAnswer> send(String method, byte[] body, Map<String, String> headers) {
         SimpleRequestBuilder builder = SimpleRequestBuilder.create(method).setUri(url);
         headers.forEach(builder::setHeader);
@@ -110,6 +117,7 @@ public final class HttpPoster implements AutoCloseable {
         }
         SimpleHttpRequest request = builder.build();
         CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
+        underWay.add(answer);
         HttpClientContext context = HttpClientContext.create();
         Future<?> exchange;
         try {
@@ -119,9 +127,14 @@ public final class HttpPoster implements AutoCloseable {
                     context,
                     new Completion(answer));
         } catch (CancellationException closed) {
+            underWay.remove(answer);
             return CompletableFuture.completedFuture(new HttpAnswer(0, words(closed), null));
         }
+        if (isClosed) {
+            answer.completeExceptionally(closed());
+        }
         return answer.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                .whenComplete((known, error) -> underWay.remove(answer))
                 .exceptionally(error -> {
                     abort(exchange, context);
                     return new HttpAnswer(0, words(error), null);
@@ -159,7 +172,13 @@ public final class HttpPoster implements AutoCloseable {
     /** Ends what is under way. Does not throw. */
     @Override
     public void close() {
+        isClosed = true;
         http.close(CloseMode.IMMEDIATE);
+        underWay.forEach(answer -> answer.completeExceptionally(closed()));
+    }
+
+    private static CancellationException closed() {
+        return new CancellationException("the client was closed");
     }
 
     /** Hands the client's outcome over. */
